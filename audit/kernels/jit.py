@@ -1,0 +1,69 @@
+"""The one way a kernel is compiled: no GIL, no bounds checks, cached in a folder that is the user's own.
+
+A kernel takes arrays and numbers only (uint8 data, int64 offsets), never Python objects, and has one signature.
+The cache stands in the user's cache folder, else in a private temporary one (design.md, law 7); an environment variable
+NUMBA_CACHE_DIR wins. numba's own setting is put back after each decoration: a host program may have its own.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import stat
+import tempfile
+from functools import cache
+from pathlib import Path
+from typing import Any, Callable
+
+import numba
+from numba.core import config as settings
+
+OPTIONS: dict[str, Any] = {"nogil": True, "cache": True, "boundscheck": False, "error_model": "numpy"}
+
+
+def _private(path: Path) -> bool:
+    """Make the folder `path` for this user alone; false where that cannot be had (code is loaded from it)."""
+    try:
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        state = path.stat()
+        if not hasattr(os, "getuid"):
+            return os.access(path, os.W_OK)
+        mine = state.st_uid == os.getuid() and not stat.S_IMODE(state.st_mode) & 0o022
+        return mine and os.access(path, os.W_OK | os.X_OK)
+    except (OSError, RuntimeError):
+        return False
+
+
+@cache
+def cache_folder() -> str:
+    """The folder that holds compiled kernels."""
+    given = os.environ.get("NUMBA_CACHE_DIR")
+    if given:
+        return given
+    homes = [os.environ.get("XDG_CACHE_HOME"), os.environ.get("LOCALAPPDATA")]
+    try:
+        homes.append(str(Path.home() / ".cache"))
+    except RuntimeError:
+        pass
+    for home in homes:
+        if home and _private(Path(home) / "corpus-audit" / "kernels"):
+            return str(Path(home) / "corpus-audit" / "kernels")
+    own = tempfile.mkdtemp(prefix="corpus-audit-kernels-")
+    atexit.register(shutil.rmtree, own, ignore_errors=True)
+    return own
+
+
+def kernel(function: Callable[..., Any]) -> Any:
+    """Compile `function` when it is first called; later processes load it from the cache."""
+    before = settings.CACHE_DIR
+    settings.CACHE_DIR = cache_folder()
+    try:
+        return numba.njit(**OPTIONS)(function)
+    finally:
+        settings.CACHE_DIR = before
+
+
+def inline(function: Callable[..., Any]) -> Any:
+    """A small function that kernels call; inlined by LLVM, no entry point of its own."""
+    return numba.njit(nogil=True, boundscheck=False, error_model="numpy")(function)

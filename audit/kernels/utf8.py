@@ -1,0 +1,45 @@
+"""Arrow text as the kernels see it: uint8 data and int64 offsets; and the decoding of one code point.
+
+Text in an Arrow string array is valid UTF-8, so the decoder checks nothing.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from audit.kernels.jit import inline
+
+Bytes = npt.NDArray[np.uint8]
+Offsets = npt.NDArray[np.int64]
+
+
+def buffers(texts: pa.LargeStringArray) -> tuple[Bytes, Offsets]:
+    """The (data, offsets) of a large_string array without a copy; text i is data[offsets[i]:offsets[i + 1]].
+
+    A null has an empty range. The data may go beyond the last offset, and offsets[0] need not be 0 (slices).
+    """
+    _, offsets, data = texts.buffers()
+    if offsets is None or len(texts) == 0:
+        return np.zeros(1, np.uint8), np.zeros(len(texts) + 1, np.int64)
+    cuts = np.frombuffer(offsets, np.int64, len(texts) + 1, texts.offset * 8)
+    return (np.frombuffer(data, np.uint8) if data is not None and data.size else np.zeros(1, np.uint8)), cuts
+
+
+@inline
+def decode(data, at):  # type: ignore[no-untyped-def]
+    """(code point, length in bytes) of the character that starts at data[at]."""
+    lead = np.int64(data[at])
+    if lead < 0x80:
+        return lead, 1
+    if lead < 0xE0:
+        return ((lead & 0x1F) << 6) | (np.int64(data[at + 1]) & 0x3F), 2
+    if lead < 0xF0:
+        return ((lead & 0x0F) << 12) | ((np.int64(data[at + 1]) & 0x3F) << 6) | (np.int64(data[at + 2]) & 0x3F), 3
+    return (
+        ((lead & 0x07) << 18)
+        | ((np.int64(data[at + 1]) & 0x3F) << 12)
+        | ((np.int64(data[at + 2]) & 0x3F) << 6)
+        | (np.int64(data[at + 3]) & 0x3F)
+    ), 4

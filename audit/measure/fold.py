@@ -1,0 +1,41 @@
+"""One way to compare text for people: width, case, quotes, dashes, invisible characters and spaces do not matter."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_SAME = str.maketrans(
+    {
+        **dict.fromkeys("’‘‛ʼ`´′＇", "'"),
+        **dict.fromkeys("“”„‟″«»〝〞＂", '"'),
+        **dict.fromkeys("‐‑‒–—―−﹘﹣－", "-"),
+        **dict.fromkeys("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"),
+    }
+)
+_SPACES = re.compile(r"\s+")
+
+
+def fold(text: str) -> str:
+    """`text` in NFKC, casefolded, quotes and dashes made ASCII, invisible characters dropped, runs of white space one space, trimmed.
+
+    >>> fold("  The “QUEEN’S”\\u00a0speech – live ")
+    'the "queen\\'s" speech - live'
+    """
+    if text.isascii():
+        return " ".join(text.lower().replace("`", "'").split())
+    text = unicodedata.normalize("NFKC", text.translate(_SAME)).casefold().translate(_SAME)
+    return _SPACES.sub(" ", text).strip()
+
+
+def words(text: str) -> str:
+    """The letters, marks and digits of `fold(text)`, everything else one space: punctuation does not matter either.
+
+    >>> words("WATCH: Obama's speech!")
+    'watch obama s speech'
+    """
+    folded = fold(text)
+    if folded.isascii():
+        return " ".join(re.findall(r"[a-z0-9]+", folded))
+    kept = (c if c.isalnum() or unicodedata.category(c)[0] == "M" else " " for c in folded)
+    return " ".join("".join(kept).split())
