@@ -48,7 +48,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("source", TEXT, "The source field, else the host of the URL; null if neither is there."),
     Column("url", TEXT, "The URL field as given; null if missing."),
     Column("date", TIME, "The date field in UTC; null if missing or unreadable."),
-    Column("title", TEXT, "The headline: the title field, else the first line; null if there is none."),
+    Column("title", TEXT, "The headline, cleaned: the title field, else the first line; null if there is none."),
     Column("title_from", pa.string(), "field, text or none. Never null."),
     Column("text_hash", pa.binary(16), "xxh3-128 of the cleaned text, big-endian; null if empty."),
     Column("empty", pa.bool_(), "No text, null or only white space. Never null.", "", 1),

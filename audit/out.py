@@ -1,0 +1,87 @@
+"""The output folder: results are written beside their names and renamed at the end, so nothing half-made looks whole.
+
+`run.json` goes in last and out first: a folder that holds it holds a whole result.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from audit.errors import OutputError
+
+PART = ".part"
+MARK = "run.json"
+
+
+@contextmanager
+def folder(out: Path) -> Iterator[Path]:
+    """A folder to write into; its files move into `out` when the block ends well, and are gone when it does not.
+
+    Raises:
+        OutputError: `out` holds other people's files, or cannot be written.
+    """
+    part = out / PART
+    made = not out.exists()
+    try:
+        _claim(out, part)
+        yield part
+        _publish(part, out)
+    except OSError as error:
+        raise OutputError(f"cannot write to {out}: {error.strerror or error}; choose another place with --out") from error
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+        if made and out.is_dir() and not any(out.iterdir()):
+            out.rmdir()
+
+
+def _claim(out: Path, part: Path) -> None:
+    if out.exists() and not out.is_dir():
+        raise OutputError(f"{out} is a file; --out names a folder")
+    if out.is_dir() and not (out / MARK).is_file() and any(entry.name != PART for entry in out.iterdir()):
+        raise OutputError(f"{out} is not empty and holds no earlier audit (no {MARK}); choose an empty or new folder with --out")
+    shutil.rmtree(part, ignore_errors=True)
+    part.mkdir(parents=True)
+
+
+def _publish(part: Path, out: Path) -> None:
+    """Move the files of `part` into `out`, in place of an earlier result's."""
+    (out / MARK).unlink(missing_ok=True)
+    for path in sorted(part.iterdir(), key=lambda path: (path.name == MARK, path.name)):
+        if path.is_file():
+            path.replace(out / path.name)
+
+
+class TableWriter:
+    """A Parquet file in row groups of `ROWS` rows, whatever batches it is given: the same rows give the same bytes."""
+
+    ROWS = 16_384
+
+    def __init__(self, path: Path, schema: pa.Schema) -> None:
+        self._writer = pq.ParquetWriter(path, schema, compression="zstd")
+        self._waiting = schema.empty_table()
+
+    def __enter__(self) -> TableWriter:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        if self._waiting.num_rows or error[0] is None:
+            self._flush(self._waiting.num_rows)
+        self._writer.close()
+
+    def write(self, rows: pa.Table | pa.RecordBatch) -> None:
+        """Append rows."""
+        table = rows if isinstance(rows, pa.Table) else pa.Table.from_batches([rows])
+        self._waiting = pa.concat_tables([self._waiting, table])
+        while self._waiting.num_rows >= self.ROWS:
+            self._flush(self.ROWS)
+
+    def _flush(self, rows: int) -> None:
+        if rows:
+            self._writer.write_table(self._waiting.slice(0, rows).combine_chunks(), row_group_size=self.ROWS)
+            self._waiting = self._waiting.slice(rows)
