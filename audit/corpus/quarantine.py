@@ -1,0 +1,51 @@
+"""quarantine.jsonl: every record that could not be read, where it was, why, and its first bytes."""
+
+from __future__ import annotations
+
+import base64
+from collections import Counter
+from pathlib import Path
+from types import TracebackType
+
+import orjson
+
+from audit.corpus.records import KEPT, Bad
+from audit.errors import OutputError
+
+
+class Quarantine:
+    """The file; it is there, empty, also if nothing is bad. `reasons` counts."""
+
+    def __init__(self, path: Path) -> None:
+        self.reasons: Counter[str] = Counter()
+        self._path = path
+        try:
+            path.write_bytes(b"")
+        except OSError as error:
+            raise OutputError(f"cannot write {path}: {error.strerror or error}") from error
+
+    def __enter__(self) -> Quarantine:
+        self._stream = open(self._path, "ab")
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._stream.close()
+
+    def add(self, file: str, bad: Bad) -> None:
+        """Write one row: file, line, reason, bytes, and whether bytes are base64 because they are no UTF-8."""
+        text, packed = _shown(bad.data[:KEPT])
+        row = {"file": file, "line": bad.line, "reason": bad.reason, "bytes": text, "base64": packed}
+        self.reasons[bad.reason] += 1
+        try:
+            self._stream.write(orjson.dumps(row) + b"\n")
+        except OSError as error:
+            raise OutputError(f"cannot write {self._path}: {error.strerror or error}") from error
+
+
+def _shown(data: bytes) -> tuple[str, bool]:
+    try:
+        return data.decode(), False
+    except UnicodeDecodeError as error:
+        if len(data) == KEPT and error.start >= KEPT - 3 and "end of data" in error.reason:
+            return data[: error.start].decode(), False  # cut within a character, by us
+        return base64.b64encode(data).decode(), True
