@@ -1,1 +1,76 @@
-"""Audit a scraped text corpus: clean it, measure every article, find duplicates, judge it, show the evidence."""
+"""Audit a scraped text corpus: clean it, measure every article, find duplicates, judge it, show the evidence.
+
+>>> import audit
+>>> audit.clean("schÃ¶n")
+'schön'
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from audit.errors import AuditError, BaselineError, ConfigError, CorpusError, EngineError, OutputError, SuiteError
+
+if TYPE_CHECKING:
+    from audit.result import Result
+
+__all__ = [
+    "AuditError",
+    "BaselineError",
+    "ConfigError",
+    "CorpusError",
+    "EngineError",
+    "OutputError",
+    "SuiteError",
+    "audit",
+    "clean",
+    "load",
+]
+
+
+def audit(source: Any, out: str | Path = "corpus-audit-out", **settings: Any) -> Result:
+    """Audit a corpus and give its result.
+
+    Args:
+        source: A path or a list of paths (files and folders), a pyarrow.Table, a pandas.DataFrame, or an iterable of dicts.
+        out: Folder for the results; new, empty, or that of an earlier audit.
+        settings: The options of `corpus-audit run`, with underscores: suite, baseline, fail_on, threshold (0.6-0.95), keep, measures,
+            limit, sample (share, 0-1), marks, workers, max_record (bytes); and title_field, text_field, byline_field, id_field,
+            url_field, source_field, date_field, lang_field (dotted paths).
+
+    Returns:
+        The result: `document` (counts and verdicts), and the tables as Arrow (`measures()`, `findings()`, `pairs()`) or pandas
+        (`to_pandas()`). A failed expectation is no error: see `passed`.
+
+    Raises:
+        AuditError: Something that you can mend: the input, the suite, a setting, the output folder.
+        EngineError: A bug of ours.
+    """
+    from audit import config, run
+
+    names = {key.removesuffix("_field"): settings.pop(key) for key in [*settings] if key.endswith("_field")}
+    options = {"quiet": True, **settings, "out": Path(out)}
+    for name in ("measures", "marks"):
+        if options.get(name) is not None:
+            options[name] = tuple(options[name])
+    paths = [source] if isinstance(source, (str, Path)) else source
+    return run.run(paths, config.load(options, names))
+
+
+def clean(text: str) -> str:
+    """`text` with encoding damage mended: ftfy's answer, line by line, with the configuration `audit.measure.clean.CONFIG`."""
+    from audit.measure.clean import clean
+
+    return clean(text)
+
+
+def load(folder: str | Path) -> Result:
+    """The result of an earlier audit, from its folder.
+
+    Raises:
+        BaselineError: The folder holds no whole result.
+    """
+    from audit.result import load
+
+    return load(folder)
