@@ -8,6 +8,7 @@ NUMBA_CACHE_DIR wins. numba's own setting is put back after each decoration: a h
 from __future__ import annotations
 
 import atexit
+import hashlib
 import os
 import shutil
 import stat
@@ -35,6 +36,17 @@ def _private(path: Path) -> bool:
         return False
 
 
+def _version() -> str:
+    """Of all kernels together: numba looks at the file a kernel stands in only, and not at those that it calls into."""
+    files = sorted(Path(__file__).parent.glob("*.py"))
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:16]
+
+
+def _made(path: Path) -> Path:
+    path.mkdir(mode=0o700, exist_ok=True)
+    return path
+
+
 @cache
 def cache_folder() -> str:
     """The folder that holds compiled kernels."""
@@ -48,7 +60,7 @@ def cache_folder() -> str:
         pass
     for home in homes:
         if home and _private(Path(home) / "corpus-audit" / "kernels"):
-            return str(Path(home) / "corpus-audit" / "kernels")
+            return str(_made(Path(home) / "corpus-audit" / "kernels" / _version()))
     own = tempfile.mkdtemp(prefix="corpus-audit-kernels-")
     atexit.register(shutil.rmtree, own, ignore_errors=True)
     return own

@@ -18,13 +18,17 @@ Offsets = npt.NDArray[np.int64]
 def buffers(texts: pa.LargeStringArray) -> tuple[Bytes, Offsets]:
     """The (data, offsets) of a large_string array without a copy; text i is data[offsets[i]:offsets[i + 1]].
 
-    A null has an empty range. The data may go beyond the last offset, and offsets[0] need not be 0 (slices).
+    Both are read-only, whatever the buffers are, so that a kernel compiles once. A null has an empty range. The data may
+    go beyond the last offset, and offsets[0] need not be 0 (slices).
     """
     _, offsets, data = texts.buffers()
     if offsets is None or len(texts) == 0:
-        return np.zeros(1, np.uint8), np.zeros(len(texts) + 1, np.int64)
-    cuts = np.frombuffer(offsets, np.int64, len(texts) + 1, texts.offset * 8)
-    return (np.frombuffer(data, np.uint8) if data is not None and data.size else np.zeros(1, np.uint8)), cuts
+        whole, cuts = np.zeros(1, np.uint8), np.zeros(len(texts) + 1, np.int64)
+    else:
+        whole = np.frombuffer(data, np.uint8) if data is not None and data.size else np.zeros(1, np.uint8)
+        cuts = np.frombuffer(offsets, np.int64, len(texts) + 1, texts.offset * 8)
+    whole.flags.writeable = cuts.flags.writeable = False
+    return whole, cuts
 
 
 @inline
@@ -38,8 +42,5 @@ def decode(data, at):  # type: ignore[no-untyped-def]
     if lead < 0xF0:
         return ((lead & 0x0F) << 12) | ((np.int64(data[at + 1]) & 0x3F) << 6) | (np.int64(data[at + 2]) & 0x3F), 3
     return (
-        ((lead & 0x07) << 18)
-        | ((np.int64(data[at + 1]) & 0x3F) << 12)
-        | ((np.int64(data[at + 2]) & 0x3F) << 6)
-        | (np.int64(data[at + 3]) & 0x3F)
+        ((lead & 0x07) << 18) | ((np.int64(data[at + 1]) & 0x3F) << 12) | ((np.int64(data[at + 2]) & 0x3F) << 6) | (np.int64(data[at + 3]) & 0x3F)
     ), 4

@@ -1,0 +1,145 @@
+"""Pairs of classes that may be near duplicates, or one of them contained in the other: proposals only.
+
+A pair is one uint64, lower class << 32 | higher class; arrays of pairs are ascending and distinct.
+
+Containment is looked for by head keys (equal first 20 shingles always meet) and by sampled shingles (one in 16; a text of n
+shingles that stands whole elsewhere meets with probability 1 - (15/16)**n: 0.72 at 20, 0.96 at 50, 0.998 at 100). Keys that
+more than SHARED classes have, even of kept ones only, lead nowhere: that bounds the cost by SHARED / 2 pairs a key. Before a
+pair is verified, half of the shorter one's samples must be in the longer one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from audit.across.exact import Bools, Groups, Ints
+from audit.across.near import Sketches
+from audit.kernels import pairs as kernels
+from audit.kernels.sketch import HEADS
+
+Pairs = npt.NDArray[np.uint64]
+
+GIANT, HUBS = 64, 16
+"""A band key of more than GIANT classes pairs each with the HUBS most preferred only."""
+SHARED = 32
+PARTS = 8
+"""Sampled shingles are matched in so many parts, for memory."""
+_HALF = np.uint64(32)
+
+
+def halves(pairs: Pairs) -> tuple[Ints, Ints]:
+    """(lower, higher) classes."""
+    return (pairs >> _HALF).astype(np.int64), (pairs & np.uint64(0xFFFFFFFF)).astype(np.int64)
+
+
+def distinct(parts: Sequence[Pairs]) -> Pairs:
+    """All pairs of `parts`, ascending, each once."""
+    return np.unique(np.concatenate([np.zeros(0, np.uint64), *parts]))
+
+
+def near(sketches: Sequence[Sketches], groups: Groups, among: Bools, bands: int, workers: int) -> tuple[Pairs, int]:
+    """(pairs of the classes `among` that share a band key, giant keys)."""
+    classes = np.flatnonzero(among & (groups.counts > 0))
+    articles = groups.donor[classes]
+
+    def one(band: int) -> tuple[Pairs, int]:
+        return _meet(np.concatenate([part.keys[band] for part in sketches])[articles], classes, GIANT, HUBS)
+
+    if not len(classes):
+        return np.zeros(0, np.uint64), 0
+    with ThreadPoolExecutor(workers) as pool:
+        found = list(pool.map(one, range(bands)))
+    return distinct([pairs for pairs, _ in found]), sum(giants for _, giants in found)
+
+
+def _meet(keys: npt.NDArray[np.uint32], classes: Ints, most: int, hubs: int) -> tuple[Pairs, int]:
+    keyed = (keys.astype(np.uint64) << _HALF) | classes.astype(np.uint64)
+    keyed.sort()
+    out = np.empty(len(keyed) // 2 + 1024, np.uint64)
+    made, giants = kernels.meet(keyed, most, hubs, out)
+    if made > len(out):
+        out = np.empty(made, np.uint64)
+        kernels.meet(keyed, most, hubs, out)
+    return out[:made].copy(), giants
+
+
+@dataclass(frozen=True, slots=True)
+class _Samples:
+    """All samples; class i's are values[starts[i] : starts[i] + counts[i]]."""
+
+    values: npt.NDArray[np.uint32]
+    starts: Ints
+    counts: Ints
+
+
+def contained(sketches: Sequence[Sketches], groups: Groups, kept: Bools, workers: int) -> Pairs:
+    """Pairs of classes one of which may stand in the other."""
+    if not len(groups.donor):
+        return np.zeros(0, np.uint64)
+    shifts = np.cumsum([0, *(len(part.samples) for part in sketches)])
+    starts = np.concatenate([part.starts + shift for part, shift in zip(sketches, shifts, strict=False)])[groups.donor]
+    counts = np.concatenate([part.sampled for part in sketches])[groups.donor]
+    samples = _Samples(np.concatenate([part.samples for part in sketches]), starts, counts)
+
+    def likely(task: Callable[[], tuple[npt.NDArray[np.uint32], Ints]]) -> Pairs:
+        keys, classes = task()
+        pairs, giants = _meet(keys, classes, SHARED, 0)
+        if giants:
+            some = kept[classes]
+            pairs = np.concatenate([pairs, _meet(keys[some], classes[some], SHARED, 0)[0]])
+        return _promising(np.unique(pairs), samples, groups.counts)
+
+    with ThreadPoolExecutor(workers) as pool:
+        return distinct(list(pool.map(likely, [*_head_tasks(sketches, groups), *_sample_tasks(samples)])))
+
+
+Task = Callable[[], tuple[npt.NDArray[np.uint32], Ints]]
+
+
+def _head_tasks(sketches: Sequence[Sketches], groups: Groups) -> Iterator[Task]:
+    def heads(which: int) -> tuple[npt.NDArray[np.uint32], Ints]:
+        keys = np.concatenate([part.heads[:, which] for part in sketches])[groups.donor]
+        some = np.flatnonzero(keys)
+        return keys[some], some
+
+    for which in range(HEADS):
+        yield lambda which=which: heads(which)
+
+
+def _sample_tasks(samples: _Samples) -> Iterator[Task]:
+    """The samples of all classes, the part of them with equal upper bits in each task."""
+    step = max(1, len(samples.counts) // 64)
+
+    def part(number: int) -> tuple[npt.NDArray[np.uint32], Ints]:
+        keys, classes = [], []
+        for begin in range(0, len(samples.counts), step):
+            counts = samples.counts[begin : begin + step]
+            places = _spread(samples.starts[begin : begin + step], counts)
+            values = samples.values[places]
+            some = (values >> np.uint32(29)) == number
+            keys.append(values[some])
+            classes.append(np.repeat(np.arange(begin, begin + len(counts)), counts)[some])
+        return np.concatenate(keys), np.concatenate(classes)
+
+    for number in range(PARTS):
+        yield lambda number=number: part(number)
+
+
+def _spread(starts: Ints, counts: Ints) -> Ints:
+    """The numbers starts[i] ... starts[i] + counts[i] - 1 of every i, one after another."""
+    ends = np.cumsum(counts)
+    return np.arange(ends[-1] if len(ends) else 0) + np.repeat(starts - (ends - counts), counts)
+
+
+def _promising(pairs: Pairs, samples: _Samples, counts: Ints) -> Pairs:
+    """The pairs whose longer class has at least half of the samples of the shorter one."""
+    left, right = halves(pairs)
+    shared = np.empty(len(pairs), np.int64)
+    kernels.sampled_in_common(samples.values, samples.starts, samples.counts, left, right, shared)
+    shorter = np.where(counts[left] <= counts[right], left, right)
+    return pairs[2 * shared >= samples.counts[shorter]]
