@@ -44,7 +44,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("article", pa.int64(), "Position in the corpus; the key of every table."),
     Column("id", TEXT, "The id field; without one file:line. Repeats and gaps of real data are kept. Never null."),
     Column("file", TEXT, "Path relative to its argument. Never null."),
-    Column("line", pa.int64(), "1-based number of the record in its file. Never null."),
+    Column("line", pa.int64(), "1-based: of JSON Lines, CSV and TSV the line on which the record begins, else its number in the file. Never null."),
     Column("source", TEXT, "The source field, else the host of the URL; null if neither is there."),
     Column("url", TEXT, "The URL field as given; null if missing."),
     Column("date", TIME, "The date field in UTC; null if missing or unreadable."),

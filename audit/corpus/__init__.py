@@ -16,11 +16,12 @@ import pyarrow as pa
 from audit.config import Config
 from audit.corpus import files
 from audit.corpus.fields import ROLES, Chosen, choose
-from audit.corpus.open import BLOCK, Guard, Meter
+from audit.corpus.open import BLOCK, Meter
 from audit.corpus.quarantine import Quarantine
 from audit.corpus.records import Bad, Items, Record
 from audit.corpus.rows import Rows, text_of
 from audit.corpus.source import How, Source, head, sources
+from audit.corpus.unpack import Guard
 from audit.errors import ConfigError, CorpusError
 from audit.result import Input
 

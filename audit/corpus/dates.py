@@ -13,9 +13,11 @@ FIRST, LAST = -62_135_596_800, 253_402_300_799
 MILLIS = 10**11
 """A number from here on is milliseconds: as seconds it would be the year 5138, as milliseconds it is 1973."""
 
-_NUMBER = re.compile(r"-?\d{9,14}(?:\.\d+)?")
+_NUMBER = re.compile(r"-?\d{9,13}(?:\.\d+)?")
 _ZONE = re.compile(r"\s*(?:UTC|GMT|Z)$", re.IGNORECASE)
 _OFFSET = re.compile(r"\s+([+-]\d\d:?\d\d)$")
+_TOGETHER = re.compile(r"^(\d{8})(\d{6})$")
+_HYPHENED = re.compile(r"^(\d{1,2})-([A-Za-z]{3})-(\d{4}) ([\d:]+)\.\d+$")  # 26-FEB-1987 15:01:01.79, as Reuters wrote
 _SLASHED = re.compile(r"(\d{4})/(\d\d)/(\d\d)(?!\d)")
 
 
@@ -49,11 +51,15 @@ def _seconds(value: Any) -> int | None:
 def _text(text: str) -> int | None:
     if _NUMBER.fullmatch(text):
         return _seconds(float(text))
-    iso = _SLASHED.sub(r"\1-\2-\3", _OFFSET.sub(r"\1", _ZONE.sub("+00:00", text)))
+    try:
+        return _moment(datetime.fromisoformat(text))
+    except ValueError:
+        pass
+    iso = _TOGETHER.sub(r"\1T\2", _SLASHED.sub(r"\1-\2-\3", _OFFSET.sub(r"\1", _ZONE.sub("+00:00", text))))
     try:
         return _moment(datetime.fromisoformat(iso))
     except ValueError:
-        return _moment(parsedate_to_datetime(text))
+        return _moment(parsedate_to_datetime(_HYPHENED.sub(r"\1 \2 \3 \4", text)))
 
 
 def _moment(value: datetime) -> int:

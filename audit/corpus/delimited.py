@@ -26,7 +26,7 @@ def read(stream: Stream, max_record: int, delimiter: str) -> Items:
         if not row.ended and stream.broken:
             yield Bad(number, stream.broken, row.data[:KEPT])
             return
-        if row.data.isspace() or not row.data:
+        if not row.data.strip(b" \r"):  # a tab may be a delimiter
             continue
         cells = _cells(row, delimiter)
         if isinstance(cells, Bad):

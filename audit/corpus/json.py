@@ -35,12 +35,13 @@ _SCALAR = re.compile(rb'[^\s,"{}\[\]]*+')
 class Splitter:
     """The elements of a JSON text that comes in blocks. No more than `most` bytes of an element are held.
 
-    Elements are the members of arrays at the top, and other values at the top. Commas and white space between them are not looked at.
+    Elements are the members of arrays at the top, and other values at the top; with `flat` every value at the top, arrays too.
+    Commas and white space between them are not looked at.
     """
 
-    def __init__(self, most: int) -> None:
+    def __init__(self, most: int, *, flat: bool = False) -> None:
         self.in_array = False
-        self._most = most
+        self._most, self._flat = most, flat
         self._held: list[bytes] = []
         self._size = 0
         self._depth = 0
@@ -75,7 +76,7 @@ class Splitter:
     def _enter(self, block: bytes, at: int) -> int:
         """Begin an element; -1 for a bracket of the array that holds the elements."""
         lead = block[at : at + 1]
-        if (lead == b"[" and not self.in_array) or (lead == b"]" and self.in_array):
+        if not self._flat and lead == (b"]" if self.in_array else b"["):
             self.in_array = lead == b"["
             return -1
         self._depth = int(lead in b"{[")
@@ -127,8 +128,7 @@ class Splitter:
 
 def pieces(data: bytes) -> list[bytes]:
     """The JSON values that stand in `data` one after the other; what is left at the end, as it is."""
-    splitter = Splitter(len(data))
-    splitter.in_array = True  # so that an array is a value
+    splitter = Splitter(len(data), flat=True)
     found = [piece for piece, _ in splitter.feed(data)]
     rest = splitter.rest()
     return found if rest is None else [*found, rest[0]]

@@ -8,34 +8,17 @@ from __future__ import annotations
 import codecs
 import io
 import sys
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
 import xxhash
-import zstandard
 
-from audit.corpus.records import BOMB, CORRUPT, CUT
+from audit.corpus.unpack import MAGIC, Broken, Guard, unpack
 from audit.errors import CorpusError
 
 BLOCK = 4 << 20
-FEED = {"gz": 64 << 10, "zst": 2 << 10}
-"""Compressed bytes at a time. A zstd block of 4 bytes can stand for 128 KiB, so 2 KiB can become 64 MiB and no more."""
-PIECE = 1 << 20
-MAGIC = {b"\x1f\x8b": "gz", b"\x28\xb5\x2f\xfd": "zst"}
-
-
-@dataclass(frozen=True, slots=True)
-class Guard:
-    """When a compressed file is taken for a bomb: it gave more than `floor` bytes and more than `ratio` for each byte read.
-
-    News compresses 3 to 10 times, the same article over and over some 100 times; a bomb 1,000 times and more.
-    """
-
-    floor: int = 256 << 20
-    ratio: int = 300
 
 
 @dataclass(slots=True)
@@ -54,10 +37,6 @@ class Meter:
         """As if nothing went through."""
         self.size = 0
         self.state.reset()
-
-
-class Broken(Exception):  # noqa: N818 (never leaves this module: it ends a stream)
-    """The compressed bytes end too soon or mean nothing; the message is a reason of audit.corpus.records."""
 
 
 class Stream:
@@ -91,7 +70,7 @@ class Stream:
         packing = self._packing or next((kind for magic, kind in MAGIC.items() if first.startswith(magic)), "")
         blocks = _chain(first, stored)
         if packing:
-            blocks = _gather(_UNPACK[packing](blocks, self._guard), self._block)
+            blocks = unpack(blocks, packing, self._guard, self._block)
         try:
             yield from utf8(blocks)
         except Broken as error:
@@ -127,107 +106,6 @@ def _chain(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
     if first:
         yield first
     yield from rest
-
-
-def _gather(pieces: Iterator[bytes], size: int) -> Iterator[bytes]:
-    """Pieces joined to blocks of at least `size` bytes; what came before a break is handed on."""
-    held: list[bytes] = []
-    n = 0
-    try:
-        for piece in pieces:
-            held.append(piece)
-            n += len(piece)
-            if n >= size:
-                yield b"".join(held)
-                held, n = [], 0
-    except Broken:
-        yield b"".join(held)
-        raise
-    yield b"".join(held)
-
-
-def _watched(pieces: Iterator[tuple[bytes, int]], guard: Guard) -> Iterator[bytes]:
-    """The pieces of (bytes, compressed bytes that they took), until they look like a bomb."""
-    taken = given = 0
-    for piece, cost in pieces:
-        taken += cost
-        given += len(piece)
-        if given > guard.floor and given > guard.ratio * taken:
-            raise Broken(BOMB)
-        if piece:
-            yield piece
-
-
-def _feeds(blocks: Iterator[bytes], size: int) -> Iterator[bytes]:
-    for block in blocks:
-        for at in range(0, len(block), size):
-            yield block[at : at + size]
-
-
-def _gunzip(blocks: Iterator[bytes], guard: Guard) -> Iterator[bytes]:
-    return _watched(_members(_feeds(blocks, FEED["gz"])), guard)
-
-
-def _members(feeds: Iterator[bytes]) -> Iterator[tuple[bytes, int]]:
-    """The members of a gzip file one after the other; zero bytes behind a member are padding."""
-    engine, begun = zlib.decompressobj(31), False
-    for feed in feeds:
-        cost = len(feed)
-        while feed and (begun or (feed := feed.lstrip(b"\0"))):
-            before, begun = engine.copy(), True
-            try:
-                piece = engine.decompress(feed, PIECE)
-            except zlib.error as error:
-                yield _salvaged(before, feed), cost
-                raise Broken(CORRUPT) from error
-            feed = engine.unused_data if engine.eof else engine.unconsumed_tail
-            yield piece, cost
-            cost = 0
-            if engine.eof:
-                engine, begun = zlib.decompressobj(31), False
-    if begun:
-        while piece := engine.decompress(b"", PIECE):
-            yield piece, 0
-        raise Broken(CUT)
-
-
-def _salvaged(engine: zlib._Decompress, feed: bytes) -> bytes:
-    """What can be had of a feed before the byte that breaks it."""
-    pieces: list[bytes] = []
-    try:
-        for at in range(len(feed)):
-            pieces.append(engine.decompress(feed[at : at + 1], PIECE))
-    except zlib.error:
-        pass
-    return b"".join(pieces)
-
-
-def _unzstd(blocks: Iterator[bytes], guard: Guard) -> Iterator[bytes]:
-    return _watched(_frames(_feeds(blocks, FEED["zst"])), guard)
-
-
-def _frames(feeds: Iterator[bytes]) -> Iterator[tuple[bytes, int]]:
-    """The frames of a zstd file one after the other."""
-    source = zstandard.ZstdDecompressor()
-    engine, begun = source.decompressobj(), False
-    for feed in feeds:
-        cost = len(feed)
-        while feed:
-            begun = True
-            try:
-                piece = engine.decompress(feed)
-            except zstandard.ZstdError as error:
-                raise Broken(CORRUPT) from error
-            feed = engine.unused_data if engine.eof else b""
-            yield piece, cost
-            cost = 0
-            if engine.eof:
-                engine, begun = source.decompressobj(), False
-    if begun:
-        raise Broken(CUT)
-
-
-_UNPACK = {"gz": _gunzip, "zst": _unzstd}
 
 
 def utf8(blocks: Iterator[bytes]) -> Iterator[bytes]:

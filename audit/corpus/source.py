@@ -11,8 +11,9 @@ from typing import Any
 from audit.config import Config
 from audit.corpus import delimited, fields, files, json, jsonl, memory, parquet, text
 from audit.corpus.files import File
-from audit.corpus.open import BLOCK, Guard, Meter, Stream, digest
+from audit.corpus.open import BLOCK, Meter, Stream, digest
 from audit.corpus.records import Items, Record
+from audit.corpus.unpack import Guard
 from audit.errors import CorpusError
 
 HEAD_RECORDS, HEAD_ITEMS, HEAD_BYTES = 256, 1_024, 8 << 20
