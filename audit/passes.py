@@ -20,7 +20,8 @@ from audit.corpus import Corpus
 from audit.corpus.spool import Spool
 from audit.engines import local
 from audit.kernels.utf8 import buffers
-from audit.measure import Side, clean, measure, titles
+from audit.measure import clean, titles
+from audit.measure.batch import Side, measure
 from audit.out import TableWriter
 from audit.tables import ARTICLES, BY_NAME, COLUMNS, FINDINGS, MEASURES
 

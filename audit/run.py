@@ -15,7 +15,8 @@ from audit.across import duplicates
 from audit.config import Config
 from audit.corpus import open_corpus
 from audit.errors import ConfigError
-from audit.measure import Side, marks
+from audit.measure import marks
+from audit.measure.batch import Side
 from audit.result import Result
 from audit.show.progress import Progress
 from audit.tables import GROUPS
