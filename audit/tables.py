@@ -197,10 +197,10 @@ EXAMPLE_CHARS = 20_000
 
 LEARNED = pa.schema(
     [
-        pa.field("source", TEXT),  # null for articles without a source
-        pa.field("text", TEXT, False),  # the line as first seen
-        pa.field("articles", pa.int64(), False),  # distinct texts of the source that hold it
-        pa.field("of", pa.int64(), False),  # distinct texts of the source
+        pa.field("source", TEXT),  # null: articles without a source, or a line of many sources
+        pa.field("text", TEXT, False),  # the line; of several spellings the first in code point order
+        pa.field("articles", pa.int64(), False),  # distinct texts of the source (of the corpus) that hold it
+        pa.field("of", pa.int64(), False),  # distinct texts of the source (of the corpus)
     ]
 )
 """Lines that recurrence found to be boilerplate: what the corpus taught. Kept in result.json (the most frequent) and the report."""
