@@ -1,0 +1,121 @@
+"""The rows of a result's tables that are shown, and no others: the example articles, their facts and findings, and what was quarantined."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import zip_longest
+from typing import Any, TypeVar
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.dataset as ds
+
+from audit.result import Result
+
+Row = Mapping[str, Any]
+T = TypeVar("T")
+
+DRAWN = 400
+"""Articles out of which `Shelf.more` chooses, the first by text hash."""
+QUARANTINED_READ = 2_000
+"""Lines of quarantine.jsonl that are looked at."""
+_FACTS = ("article", "id", "file", "line", "source", "url", "date", "title", "lang", "n_words", "text_hash")
+
+
+class Shelf:
+    """The examples of a result, by article. Texts stay in Arrow until one is asked for."""
+
+    def __init__(self, result: Result) -> None:
+        self._folder = result.folder
+        self._texts = self.read("examples")
+        numbers = self._texts["article"].to_pylist()
+        self._at = {article: row for row, article in enumerate(numbers)}
+        chosen = pc.field("article").isin(pa.array(numbers, pa.int64()))
+        self._facts = {row["article"]: row for row in self.read("measures", filters=chosen).to_pylist()}
+        self._findings: dict[int, list[Row]] = {}
+        for row in self.read("findings", filters=chosen).to_pylist():
+            self._findings.setdefault(row["article"], []).append(row)
+
+    def read(self, name: str, columns: Sequence[str] | None = None, filters: Any = None) -> pa.Table:
+        """Columns and rows of a table of the folder, in its order."""
+        table = ds.dataset(self._folder / f"{name}.parquet", format="parquet")
+        return table.to_table(columns=None if columns is None else list(columns), filter=filters)
+
+    @property
+    def articles(self) -> tuple[int, ...]:
+        """The articles whose texts are here, ascending."""
+        return tuple(sorted(self._at))
+
+    def facts(self, article: int) -> Row | None:
+        """The article's row of measures; None where it is no example."""
+        return self._facts.get(article)
+
+    def text(self, article: int) -> Row | None:
+        """The article's row of examples; None where it is none."""
+        row = self._at.get(article)
+        return None if row is None else self._texts.slice(row, 1).to_pylist()[0]
+
+    def findings(self, article: int, checks: Iterable[str] | None = None) -> list[Row]:
+        """The article's findings, or those for `checks`; empty where it is no example."""
+        wanted = None if checks is None else set(checks)
+        return [row for row in self._findings.get(article, []) if wanted is None or row["check"] in wanted]
+
+    def why(self, reason: str) -> list[int]:
+        """The articles that are examples of `reason`, ascending."""
+        holds = (reason in reasons for reasons in self._texts["why"].to_pylist())
+        return sorted(article for article, held in zip(self._at, holds, strict=True) if held)
+
+    def among(self, filters: Any) -> list[int]:
+        """The examples for which the expression over their measures holds, ascending."""
+        chosen = pc.field("article").isin(pa.array(list(self._at), pa.int64()))
+        return sorted(self.read("measures", ["article"], chosen & filters)["article"].to_pylist())
+
+    def more(self, filters: Any, measure: str, order: str, most: int) -> list[Row]:
+        """Facts of at most `most` articles for which the expression holds: the most extreme by a number, else a fair choice by text."""
+        columns = list(dict.fromkeys((*_FACTS, measure)))
+        table = self.read("measures", columns, filters)
+        kind = table.schema.field(measure).type
+        if pa.types.is_integer(kind) or pa.types.is_floating(kind):
+            return table.sort_by([(measure, order), ("article", "ascending")]).slice(0, most).to_pylist()
+        fair = table.sort_by([("text_hash", "ascending"), ("article", "ascending")]).slice(0, DRAWN).to_pylist()
+        return spread(fair, [row["source"] for row in fair], most)
+
+    def named(self, articles: Iterable[int]) -> dict[int, Row]:
+        """Article -> its id, place, source, title and length, of any articles."""
+        chosen = pc.field("article").isin(pa.array(sorted(set(articles)), pa.int64()))
+        return {row["article"]: row for row in self.read("measures", _FACTS, chosen).to_pylist()}
+
+    def quarantine(self, each: int) -> dict[str, list[Row]]:
+        """Reason -> at most `each` rows of quarantine.jsonl, out of its first QUARANTINED_READ."""
+        path, found = self._folder / "quarantine.jsonl", {}
+        if not path.is_file():
+            return found
+        with path.open("rb") as stream:
+            for line, _ in zip(stream, range(QUARANTINED_READ), strict=False):
+                row = _object(line)
+                rows = found.setdefault(str(row.get("reason", "")), []) if row else []
+                if row and len(rows) < each:
+                    rows.append(row)
+        return found
+
+
+def _object(line: bytes) -> Row | None:
+    try:
+        row = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    return row if isinstance(row, dict) else None
+
+
+def spread(items: Sequence[T], groups: Sequence[object], most: int) -> list[T]:
+    """At most `most` of the items, in their order: the first of every group, then the second of every group, and so on.
+
+    >>> spread(["a1", "a2", "a3", "b1"], ["a", "a", "a", "b"], 3)
+    ['a1', 'a2', 'b1']
+    """
+    by: dict[object, list[int]] = {}
+    for index, group in enumerate(groups):
+        by.setdefault(group, []).append(index)
+    rounds = [index for turn in zip_longest(*by.values()) for index in turn if index is not None]
+    return [items[index] for index in sorted(rounds[:most])]

@@ -1,0 +1,111 @@
+"""Verdicts as a reader sees them: what was seen in words and in per cent, where it is most, and which are worst."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from audit.result import Group, Result, Total, Verdict
+from audit.show import against, evidence, numbers
+from audit.show.shelf import Shelf
+from audit.tables import BY_NAME
+
+WORST = 5
+SOURCES = 10
+"""Sources of an expectation."""
+SEVERITY = {"error": 0, "warning": 1, "info": 2}
+STATE = {"failed": 0, "not evaluated": 1, "warned": 2, "passed": 3, "not asked": 4}
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """`bad` of `counted` as text, and as the width of a bar (0-100)."""
+
+    name: str
+    bad: str
+    counted: str
+    share: str
+    width: float
+    heat: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One verdict. `observed`: what was seen, in words; `share`: in per cent, or a statistic; `sources`: where it is most."""
+
+    anchor: str
+    verdict: Verdict
+    observed: str
+    share: str
+    width: float
+    about: str
+    sources: tuple[Share, ...]
+    sources_all: int
+    groups: tuple[tuple[Group, str], ...]
+    cards: tuple[evidence.Card, ...]
+
+
+def judged(result: Result, shelf: Shelf) -> tuple[Judged, ...]:
+    """Every verdict, in the order of the suite."""
+    totals = {total.measure: total for total in result.document.totals}
+    return tuple(_judged(number, verdict, totals, shelf) for number, verdict in enumerate(result.document.verdicts, 1))
+
+
+def _judged(number: int, verdict: Verdict, totals: dict[str, Total], shelf: Shelf) -> Judged:
+    total = totals.get(verdict.measure)
+    every = total.sources if total is not None and total.count is not None and against.plain(verdict) else ()
+    worst = sorted(((name, count) for name, count in every if count.bad), key=lambda item: (-item[1].bad, item[1].counted, item[0]))
+    return Judged(
+        anchor=f"e{number}",
+        verdict=verdict,
+        observed=observed(verdict),
+        share=seen(verdict),
+        width=_width(verdict.bad, verdict.counted),
+        about=BY_NAME[verdict.measure].about if verdict.measure in BY_NAME else "",
+        sources=tuple(share(name, count.bad, count.counted) for name, count in worst[:SOURCES]),
+        sources_all=len(worst),
+        groups=tuple((group, _group(group, verdict)) for group in verdict.groups[:SOURCES]),
+        cards=evidence.cards(verdict, shelf),
+    )
+
+
+def observed(verdict: Verdict) -> str:
+    """What was seen, in words: "3 of 10,000 articles", "median 120"; "" where nothing was looked at."""
+    if verdict.bad is not None and verdict.counted is not None:
+        return f"{numbers.count(verdict.bad)} of {numbers.count(verdict.counted, 'article')}"
+    if verdict.n_groups:
+        return f"{numbers.count(verdict.bad_groups)} of {numbers.count(verdict.n_groups, 'source')}"
+    if verdict.value is None:
+        return ""
+    return f"{against.entry(verdict).get('statistic', 'value')} {numbers.number(verdict.value)}"
+
+
+def seen(verdict: Verdict) -> str:
+    """The share in per cent, or the statistic; "–" where there is neither."""
+    if verdict.bad is not None and verdict.counted is not None:
+        return numbers.share(verdict.bad, verdict.counted, against.bound(verdict))
+    return "–" if verdict.value is None else numbers.number(verdict.value)
+
+
+def _group(group: Group, verdict: Verdict) -> str:
+    if group.bad is not None:
+        return f"{numbers.share(group.bad, group.counted, against.bound(verdict))} ({group.bad:,} of {group.counted:,})"
+    return "–" if group.value is None else numbers.number(group.value)
+
+
+def _width(bad: int | None, counted: int | None) -> float:
+    """Per cent as the width of a bar; what is there can be seen."""
+    return max(0.7, round(100 * bad / counted, 1)) if bad and counted else 0.0
+
+
+def share(name: str, bad: int, counted: int) -> Share:
+    """A share with its bar and its heat, 0 (none) to 4 (half or more)."""
+    heat = sum(100 * bad >= percent * counted for percent in (1, 5, 20, 50)) if bad else 0
+    return Share(name, numbers.count(bad), numbers.count(counted), numbers.share(bad, counted), _width(bad, counted), heat)
+
+
+def worst(every: Sequence[Judged]) -> tuple[Judged, ...]:
+    """What is wrong most: failed before warned, errors before warnings, the larger share first."""
+    wrong = [item for item in every if item.verdict.state in ("failed", "warned")]
+    wrong.sort(key=lambda item: (STATE[item.verdict.state], SEVERITY.get(item.verdict.severity, 3), -item.width))
+    return tuple(wrong[:WORST])
