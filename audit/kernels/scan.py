@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from audit.kernels.jit import inline, kernel
 from audit.kernels.utf8 import Bytes, Offsets, decode
+from audit.kernels.wide import beyond_printable, copy, lowest
 
 BAD, ENTITY, BREAK, CONTROL, NFC, OTHER, LONG = (1 << bit for bit in range(7))
 """Flags of a line: looks like mojibake, an entity, a line break that is not \\n, a control character, perhaps not in
@@ -54,38 +55,33 @@ class Tables(NamedTuple):
 
 
 def skipped_in_blocks() -> npt.NDArray[np.bool_]:
-    """The ASCII characters that `_skip` clears 64 at a time; shape (128,). Tables where one of them is not plain say so in `longest`."""
+    """The ASCII characters that `_skip` clears in blocks, shape (128,). Tables where one of them is not plain say so in `longest`."""
     points = np.arange(128)
     return ((points >= 0x20) & (points < 0x7F) & (points != AMPERSAND)) | np.isin(points, (9, 10, 12))
-
-
-@inline
-def _block_is_plain(data, at):  # type: ignore[no-untyped-def]
-    found = np.uint8(0)
-    for offset in range(BLOCK):  # no early exit: LLVM makes vectors of it
-        byte = data[at + offset]
-        control = (byte < 0x20) & (byte != 9) & (byte != 10) & (byte != 12)
-        found |= np.uint8((byte > 0x7E) | (byte == 0x26) | control)
-    return found == 0
 
 
 @inline
 def _skip(data, at, end, tables):  # type: ignore[no-untyped-def]
     """The first place from `at` on whose character may set off something."""
     while at < end:
-        if data[at] < 0x80:
-            if tables.longest[2]:
-                while at + BLOCK <= end and _block_is_plain(data, at):
-                    at += BLOCK
-            while at < end and data[at] < 0x80 and tables.plain[data[at]]:
-                at += 1
-            if at >= end or data[at] < 0x80:
-                return at
-        else:
+        if data[at] >= 0x80:
             point, width = decode(data, at)
             if tables.traits[tables.classes[point]] != DULL:
                 return at
             at += width
+            continue
+        if not tables.plain[data[at]]:
+            return at
+        at += 1
+        if tables.longest[2] and at < end and data[at] < 0x80:  # a lone space between two dull characters is not worth a block
+            while at + BLOCK <= end:
+                found = beyond_printable(data, at)
+                if found:
+                    at += lowest(found)
+                    break
+                at += BLOCK
+        while at < end and data[at] < 0x80 and tables.plain[data[at]]:
+            at += 1
     return at
 
 
@@ -265,6 +261,21 @@ def mend(data, starts, ends, tables, out, cuts):  # type: ignore[no-untyped-def]
     return size
 
 
+@inline
+def _copy(data, start, end, out, size):  # type: ignore[no-untyped-def]
+    """Write data[start:end] to out[size:]; where that ends."""
+    copy(out, size, data, start, end - start)
+    return size + end - start
+
+
+@kernel
+def gather(data, starts, ends, out):  # type: ignore[no-untyped-def]
+    """Write each data[starts[i]:ends[i]] to `out` (uint8, as long as all of them), one after the other."""
+    size = 0
+    for row in range(len(starts)):
+        size = _copy(data, starts[row], ends[row], out, size)
+
+
 @kernel
 def splice(data, offsets, articles, starts, ends, pieces, piece_starts, piece_ends, out, cuts):  # type: ignore[no-untyped-def]
     """Write the column with data[starts[i]:ends[i]] of text articles[i] replaced by pieces[piece_starts[i]:piece_ends[i]].
@@ -282,16 +293,11 @@ def splice(data, offsets, articles, starts, ends, pieces, piece_starts, piece_en
     for article in range(len(offsets) - 1):
         at, end = offsets[article], offsets[article + 1]
         while row < len(articles) and articles[row] == article:
-            kept = starts[row] - at
-            out[size : size + kept] = data[at : starts[row]]
-            size += kept
-            width = piece_ends[row] - piece_starts[row]
-            out[size : size + width] = pieces[piece_starts[row] : piece_ends[row]]
-            size += width
+            size = _copy(data, at, starts[row], out, size)
+            size = _copy(pieces, piece_starts[row], piece_ends[row], out, size)
             at = ends[row]
             row += 1
-        out[size : size + end - at] = data[at:end]
-        size += end - at
+        size = _copy(data, at, end, out, size)
         cuts[article + 1] = size
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import llvmlite.ir as ir
 from numba import extending, types
+from numba.core import cgutils
 from numba.extending import models, register_model
 
 PAD = 80
@@ -50,6 +51,19 @@ def store8(typing, data, at, value):  # type: ignore[no-untyped-def]
 
 
 @intrinsic
+def copy(typing, out, to, data, at, size):  # type: ignore[no-untyped-def]
+    """out[to : to + size] = data[at : at + size], of two uint8 arrays that are not one; a slice would be copied byte by byte."""
+
+    def code(context, builder, signature, args):  # type: ignore[no-untyped-def]
+        target = _pointer(context, builder, signature.args[0], args[0], args[1], _I8)
+        source = _pointer(context, builder, signature.args[2], args[2], args[3], _I8)
+        cgutils.raw_memcpy(builder, target, source, args[4], 1)
+        return context.get_dummy_value()
+
+    return types.void(out, types.int64, data, types.int64, types.int64), code
+
+
+@intrinsic
 def ascii_words(typing, data, at):  # type: ignore[no-untyped-def]
     """Bit i: data[at + i] is an ASCII letter or digit."""
 
@@ -69,6 +83,21 @@ def beyond_ascii(typing, data, at):  # type: ignore[no-untyped-def]
     def code(context, builder, signature, args):  # type: ignore[no-untyped-def]
         block = builder.load(_pointer(context, builder, signature.args[0], args[0], args[1], _BLOCK), align=1)
         return builder.bitcast(builder.icmp_signed("<", block, _all(0)), _I64)
+
+    return types.uint64(data, types.int64), code
+
+
+@intrinsic
+def beyond_printable(typing, data, at):  # type: ignore[no-untyped-def]
+    """Bit i: data[at + i] is neither printable ASCII other than "&" nor a tab, line feed or form feed."""
+
+    def code(context, builder, signature, args):  # type: ignore[no-untyped-def]
+        block = builder.load(_pointer(context, builder, signature.args[0], args[0], args[1], _BLOCK), align=1)
+        found = builder.icmp_unsigned("<", block, _all(0x20))
+        for kept in (9, 10, 12):
+            found = builder.and_(found, builder.icmp_unsigned("!=", block, _all(kept)))
+        found = builder.or_(found, builder.icmp_unsigned(">", block, _all(0x7E)))
+        return builder.bitcast(builder.or_(found, builder.icmp_unsigned("==", block, _all(0x26))), _I64)
 
     return types.uint64(data, types.int64), code
 

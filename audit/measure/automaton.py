@@ -147,7 +147,7 @@ def _subsets(ways: list[Sequence_], member: dict[str, npt.NDArray[np.bool_]], n_
     for state in states:  # grows as it goes
         row = [ACCEPT] * n_classes
         for label in range(n_classes) if state is not None else ():
-            moved = [(way, at + 1) for way, at in state if rows[way][at][label]]
+            moved = [(way, at + 1) for way, at in state or () if rows[way][at][label]]
             if not any(at == len(rows[way]) for way, at in moved):
                 target = fresh.union(moved)
                 if target not in numbers:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -70,27 +71,23 @@ def flagged(data: Bytes, offsets: Offsets, tables: scan.Tables, limit: int) -> L
     scan.holding(data, offsets, ord("<"), articles, tagged)
     unescape = ~tagged[which.reshape(-1)]
     rows[3] &= np.where(unescape, -1, ~scan.ENTITY)
-    return Lines(*np.ascontiguousarray(rows), unescape).only(rows[3] != 0)
+    return Lines(rows[0], rows[1], rows[2], rows[3], unescape).only(rows[3] != 0)
 
 
 def repair(data: Bytes, lines: Lines, tables: scan.Tables, rules: Rules) -> Repair:
     """What becomes of flagged lines: line breaks and control characters by the kernel, the rest by Python, each line once."""
     mask, text, mended, rest = _by_kernel(data, lines, tables, rules)
-    places = np.flatnonzero(rest).tolist()
-    spans = zip(lines.start[rest].tolist(), lines.end[rest].tolist(), lines.unescape[rest].tolist(), lines.flags[rest].tolist())
-    wanted = [(data[start:end].tobytes(), unescape, flags) for start, end, unescape, flags in spans]
-    found = _by_python(list(dict.fromkeys(wanted)), tables, rules)
-    view, pieces, size = text.copy(), [mended], len(mended)
-    at: dict[Line, tuple[int, int, int]] = {}
-    for line, (after, seen, _) in found.items():
+    number: dict[Line, int] = {}
+    which = [number.setdefault(line, len(number)) for line in _lines(data, lines.only(rest))]
+    pieces, view, size, found = [mended], text.copy(), len(mended), []
+    for after, seen, steps in _by_python(list(number), tables, rules):
         pieces += [after, seen]
-        at[line] = size, size + len(after), size + len(after) + len(seen)
-        size = at[line][2]
-    for place, line in zip(places, wanted):
-        first, middle, last = at[line]
-        mask[place] = found[line][2]
-        text[:, place] = first, middle
-        view[:, place] = (middle, last) if last > middle else (first, middle)
+        middle, last = size + len(after), size + len(after) + len(seen)
+        found.append((steps, size, middle, *((middle, last) if seen else (size, middle))))
+        size = last
+    if found:
+        table = np.array(found, np.int64)[which]
+        mask[rest], text[:, rest], view[:, rest] = table[:, 0], table[:, 1:3].T, table[:, 3:].T
     kept = mask != 0
     return Repair(lines.only(kept), mask[kept], np.frombuffer(b"".join(pieces) or b"\0", np.uint8), text[:, kept], view[:, kept])
 
@@ -155,17 +152,26 @@ def _flags_of(texts: list[str], lines: list[Line], tables: scan.Tables) -> list[
     return _flags(np.frombuffer(b"".join(encoded) or b"\0", np.uint8), cuts, unescape, tables).tolist()
 
 
-def _by_python(lines: list[Line], tables: scan.Tables, rules: Rules) -> dict[Line, tuple[bytes, bytes, int]]:
-    """Line -> (what it becomes, its view or b"" where that is the same, mask); the mask is 0 for a line that stays."""
-    found = {}
-    for line, (text, mask) in zip(lines, _one_round(lines, tables, rules)):
-        before = line[0].decode()
-        after, mask = rules.fix(before, line[1]) if mask is None else (text, mask)
+def _lines(data: Bytes, lines: Lines) -> Iterator[Line]:
+    sizes = lines.end - lines.start
+    out = np.empty(int(sizes.sum()), np.uint8)
+    scan.gather(data, lines.start, lines.end, out)
+    held, ends = out.tobytes(), np.cumsum(sizes)
+    spans = zip((ends - sizes).tolist(), ends.tolist(), lines.unescape.tolist(), lines.flags.tolist())
+    return ((held[start:end], unescape, flags) for start, end, unescape, flags in spans)
+
+
+def _by_python(lines: list[Line], tables: scan.Tables, rules: Rules) -> list[tuple[bytes, bytes, int]]:
+    """For each line what it becomes, its view or b"" where that is the same, and the mask: 0 for a line that stays."""
+    found = []
+    for (raw, unescape, _), (text, mask) in zip(lines, _one_round(lines, tables, rules)):
+        before = raw.decode()
+        after, mask = rules.fix(before, unescape) if mask is None else (text, mask)
         if mask:
-            seen = view(before, after, lambda piece, unescape=line[1]: rules.fix(piece, unescape)[0])
-            found[line] = after.encode(), b"" if seen == after else seen.encode(), mask
+            seen = view(before, after, lambda piece, unescape=unescape: rules.fix(piece, unescape)[0])
+            found.append((after.encode(), b"" if seen == after else seen.encode(), mask))
         else:
-            found[line] = b"", b"", 0
+            found.append((b"", b"", 0))
     return found
 
 
@@ -190,7 +196,7 @@ def _one_round(lines: list[Line], tables: scan.Tables, rules: Rules) -> list[tup
     return [proven.get(line, ("", None)) for line in lines]
 
 
-def view(before: str, after: str, fix) -> str:
+def view(before: str, after: str, fix: Callable[[str], str]) -> str:
     """`after` with exactly the lines of `before`: line i is the cleaned counterpart of line i, every line ended by a \\n.
 
     The last line has no line end where `before` has none, unless it is empty: then it would be no line.
