@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from audit.kernels.chars import members, word_classes
 from audit.kernels.jit import inline, kernel
+from audit.kernels.sizes import SPACES
 from audit.kernels.utf8 import decode
 
 HEAD, TAIL, AGAIN, SHORT, SENTENCE, QUESTION, NUMBERS, BULK = (np.uint8(1 << i) for i in range(8))
@@ -22,8 +23,6 @@ script without spaces); ends like a sentence, like a question; two or more numbe
 LONG = 200
 """A line of more code points is keyed only among the first 3 and last 4: elsewhere it is prose or a background paragraph."""
 
-SPACES = (*range(9, 14), *range(0x1C, 0x21), 0x85, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x2028, 0x2029, 0x202F, 0x205F, 0x3000)
-"""What `str.strip` takes for white space."""
 STOPS, ASKS = tuple(map(ord, ".!。！｡۔।॥…")), tuple(map(ord, "?？؟;՞"))
 NONE, SPACE, ZERO = np.uint8(0), np.uint32(ord(" ")), np.uint32(ord("0"))
 
