@@ -1,0 +1,228 @@
+"""What a person's name looks like, in cased scripts, in Han and Hangul, and in other scripts without case.
+
+A name is read from its shape and from short lists of words that are none (expectations/marks/byline.yml); there is no list
+of names, so a rare one is read like a common one. Names are handed back verbatim.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from audit.measure import wording
+from audit.measure.fold import fold
+
+MOST = 12
+"""Names in one credit at most; more are a list of something else."""
+_EDGE = '*_"“”„«»[]{}<>|•·'
+_UNDER = ("Staff", "Special to", "Senior", "Reporter", "Editor", "Contributor", "Columnist", "Correspondent", "Associated", "Published", "Updated",
+          "Written", "CNN")  # fmt: skip
+_GLUED = re.compile(rf"(?<=[a-zà-ž])(?=(?:{'|'.join(_UNDER)}))")
+"""Where a scraper lost the space between a name and what stood under it: "Jane RoeStaff Writer"."""
+_TOKEN = re.compile(r"\S+")
+_HAN = "\u3005\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_EAST = re.compile(
+    rf"[{_HAN}]{{1,3}}[ 　][{_HAN}]{{1,3}}(?![{_HAN}])|[{_HAN}]{{2,4}}|[{_HAN}]{{1,4}}[ 　][{_HAN}\u3040-\u30ff]{{1,5}}"
+    rf"|[{_HAN}]{{1,3}}[\u3040-\u30ff]{{1,4}}|[\uac00-\ud7a3]{{2,4}}|[\u30a1-\u30ff]{{2,8}}(?:[・·＝=][\u30a1-\u30ff]{{1,10}})+"
+    rf"|[{_HAN}]{{2,6}}·[{_HAN}]{{1,6}}"
+)
+_EAST_JOIN = re.compile(r"\s*[、,，;；/／・·ㆍ和與与及&]\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class _Lists:
+    never: frozenset[str]
+    heading: frozenset[str]
+    body: frozenset[str]
+    particle: frozenset[str]
+    joins: frozenset[str]
+    role: frozenset[str]
+
+
+@cache
+def lists() -> _Lists:
+    """The lists of words, folded."""
+    folded = {
+        key: frozenset(fold(entry) for entry in wording.every("byline", key))
+        for key in ("no_name", "heading", "org", "particle", "and", "role", "staff")
+    }
+    role = folded["role"] | {word for entry in folded["role"] for word in entry.split() if len(word) >= 6 and word != "service"}
+    return _Lists(folded["no_name"], folded["heading"], folded["org"], folded["particle"], folded["and"], role - folded["particle"])
+
+
+def unglue(text: str) -> str:
+    """A space where a scraper lost one between a name and a role; the text itself where it did not."""
+    if any(word in text for word in _UNDER):
+        return _GLUED.sub(" ", text)
+    return text
+
+
+def leading(text: str) -> tuple[tuple[str, ...], str]:
+    """The names that `text` begins with, and what follows the last of them; no names, the text.
+
+    >>> leading("Jane van der Roe and J. R. Doe, Washington")
+    (('Jane van der Roe', 'J. R. Doe'), ', Washington')
+    """
+    lead = text.lstrip(_EDGE + " ")
+    if not lead or not lead[0].isalpha():
+        return (), text
+    if uncased(lead[0]):
+        return _leading_uncased(lead)
+    if not _may_begin(lead):
+        return (), text
+    names: list[str] = []
+    start = end = -1  # of the name that is being read
+    kept = 0  # what of `lead` is behind us
+    joined = True  # whether a name may begin here
+    for token in _TOKEN.finditer(lead):
+        raw = token[0]
+        word = raw.strip(_EDGE + ",;:")
+        low = word.lower()
+        if start >= 0 and low in lists().joins and (len(low) > 1 or low == "&" or _whole(lead[start:end])):
+            if not _whole(lead[start:end]):
+                break
+            names.append(_clean(lead[start:end]))
+            kept, start, joined = end, -1, True
+            continue
+        if not (start >= 0 or joined) or not _part(word) or (word[0] == "(") != (word[-1] == ")"):
+            break
+        if start >= 0 and low in lists().role and _whole(lead[start:end]):
+            break
+        if start < 0:
+            start = token.start() + len(raw) - len(raw.lstrip(_EDGE))
+        end = token.start() + len(raw.rstrip(_EDGE + ",;:"))
+        if raw[-1] == "." and sum(map(str.isalpha, word)) >= 4:
+            end = token.end() - 1  # the end of a sentence, no initial
+        closed = (end < token.end() and raw[-1] == ".") or raw.rstrip(_EDGE)[-1:] in (",", ";", ":") or raw[-1] in "|•·"
+        if closed:
+            if not _whole(lead[start:end]):
+                break
+            names.append(_clean(lead[start:end]))
+            kept, start, joined = end, -1, raw.rstrip(_EDGE)[-1:] in (",", ";")
+            if not joined:
+                break
+    if start >= 0 and _whole(lead[start:end]):
+        names.append(_clean(lead[start:end]))
+        kept = end
+    return (tuple(names[:MOST]), lead[kept:]) if names else ((), text)
+
+
+def _may_begin(lead: str) -> bool:
+    """Whether the first two words can begin a name: most lines are prose and go no further."""
+    words = lead[:60].split(None, 2)
+    if len(words) < 2 or words[0].lower() in lists().never:
+        return False
+    second = words[1].lstrip("(\"“'‘*_")
+    return (
+        not second
+        or not second[0].islower()
+        or second.lower().rstrip(",") in lists().particle
+        or second[1:2] in ("'", "’", "-")
+        or second[2:3] == "-"
+    )
+
+
+def whole(text: str, *, single: bool = False) -> tuple[str, ...]:
+    """The names if `text` is nothing but names, else none; `single`: one word alone may be a name.
+
+    >>> whole("Jane Roe & John Doe"), whole("Storm hits coast"), whole("Plato", single=True)
+    (('Jane Roe', 'John Doe'), (), ('Plato',))
+    """
+    bare = text.strip(_EDGE + " .,;:")
+    names, rest = leading(bare)
+    if names and not rest.strip(_EDGE + " .,;:"):
+        return names
+    if single and " " not in bare and 2 <= len(bare) <= 20 and _part(bare) and not uncased(bare[0]) and bare.lower() not in lists().heading:
+        return (_clean(bare),)
+    return ()
+
+
+def is_body(text: str) -> bool:
+    """Whether a word of `text` names an outlet, a firm or another body ("University", "News", "GmbH")."""
+    return any(word.strip(".,").lower() in lists().body for word in text.split())
+
+
+def is_heading(text: str) -> bool:
+    """Whether a word of `text` is one of headings and links ("Related Videos")."""
+    heading = lists().heading
+    return any(word.strip(".,:").lower() in heading for word in text.split())
+
+
+def has_role(text: str) -> bool:
+    """Whether a word of `text` says what an author is ("Staff Writer")."""
+    role = lists().role
+    return any(word.strip(".,:()").lower() in role for word in text.split())
+
+
+def _clean(name: str) -> str:
+    return " ".join(name.strip(_EDGE + " ,;:").split())
+
+
+def uncased(char: str) -> bool:
+    """Whether a letter is of a script without case."""
+    return char.isalpha() and char.lower() == char.upper()
+
+
+def _part(word: str) -> bool:
+    """Whether a word can be part of a name in a cased script: capitalised letters, an initial, or a particle behind the first word."""
+    if not word or len(word) > 25:
+        return False
+    inner = word.strip("()'’\"“”")
+    low = inner.lower()
+    if low in lists().never or low.rstrip(".") in lists().never or inner.endswith(("'s", "’s")):
+        return False
+    letters = (
+        inner.replace(".", "")
+        .replace("-", "")
+        .replace("'", "")
+        .replace("’", "")
+        .replace("‘", "")
+        .replace("`", "")
+        .replace("\u200d", "")
+        .replace("ʻ", "")
+    )
+    if not letters.isalpha() or uncased(letters[0]):
+        return False
+    if (
+        inner[0].isupper()
+        or (inner[:2].lower() in ("d'", "d’", "o'") and inner[2:3].isupper())
+        or (inner[:3].lower() in ("al-", "el-") and inner[3:4].isupper())
+    ):
+        return True
+    return low in lists().particle
+
+
+def _whole(name: str) -> bool:
+    """Whether the words read so far are a whole name: two to six of them, two with a capital, none of a role, not all short."""
+    words = name.strip(_EDGE + " ,;:").split()
+    if not 2 <= len(words) <= 6:
+        return False
+    if any(word.lower().strip(".,()") in lists().role for word in words[1:]):
+        return False
+    capital = [word for word in words if word.strip("('\"“").rstrip(")")[:1].isupper() or "-" in word]
+    last = words[-1]
+    return len(capital) >= 2 and any(sum(map(str.isalpha, word)) >= 2 for word in capital) and last.lower() not in lists().particle
+
+
+def _leading_uncased(text: str) -> tuple[tuple[str, ...], str]:
+    if _EAST.match(text):
+        names: list[str] = []
+        at = 0
+        while (match := _EAST.match(text, at)) and len(names) < MOST and match[0] not in lists().role:
+            names.append(match[0])
+            at = match.end()
+            join = _EAST_JOIN.match(text, at)
+            if not join or join.end() == at or not _EAST.match(text, join.end()):
+                break
+            at = join.end()
+        return (tuple(names), text[at:]) if names else ((), text)
+    piece = re.split(r"[،,;؛|/()\[\]–—:।]| - |\s{2,}", text, maxsplit=1)[0].strip()
+    words = piece.split()
+    if 2 <= len(words) <= 4 and len(piece) <= 40 and all(_letters(word) for word in words) and not any(word in lists().never for word in words):
+        return (piece,), text[len(piece) :]
+    return (), text
+
+
+def _letters(word: str) -> bool:
+    return all(c.isalpha() or (not c.isascii() and not c.isdigit()) for c in word) and any(map(str.isalpha, word))

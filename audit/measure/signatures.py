@@ -1,0 +1,147 @@
+"""What a paragraph says about who made an article at its beginning or its end: datelines, sign-offs, bios, thanks to more hands."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from functools import cache
+
+from audit.measure import names, wording
+from audit.measure.credits import Credit, agencies, folded_agencies, outlet, read
+from audit.measure.fold import fold
+
+_INITIALS = re.compile(r"(?<=[.!?…\"“”»’')\s])\(([a-zäöüß]{2,4}(?:[/,.\-][a-zäöüß]{2,8}){0,3})\)$|[.)!?“”\"] ([a-z]{2,3})$")
+_SIGNED = re.compile(r"[(（【\[〔]([^()（）【】\[\]〔〕]{2,200})[)）】\]〕][.。]?$")
+_DASHED = re.compile(r"(?:^\s*(?:[–—―~]|--)|[.!?。]\s?(?:[–—―~]|--?))\s*([^\W\d_][^.!?:]{2,60})$")
+_DATELINE = re.compile(
+    r"(?P<city>[^\W\d_a-z][^()（）:!?\n]{1,60}?)?\s*[(（/]\s*(?P<agency>[^\W\d_][^()（）/\n]{1,40}?)\s*[)）/]\.?\s*(?:[-–—―:=]|\.\s?[-–—])"
+    r"|(?P<city2>[^\W\d_a-z][^()（）:!?\n]{1,60}?)\s*[-–—,.]\s*(?P<agency2>[^\W\d_][^-–—.,()\n]{1,30}?)\s*(?:[-–—]\s|\.\s)"
+)
+_DATELINE_EAST = re.compile(
+    r"\s*(?P<agency>[\u4e00-\u9fff]{2,6}?(?:社|网|網))\S{2,12}?(?:\d{1,2}月)?\d{1,2}日[^\s。]{0,6}?[电電讯訊](?:\s*[（(](?:记者|記者)?\s*(?P<zh>[^()（）]{2,40})[)）])?"
+    r"|\s*[(\[【（]\S{1,12}?\s?=\s?(?P<agency2>[^)\]】）]{2,20})[)\]】）]"
+    r"\s*(?P<ko>[\uac00-\ud7a3]{2,4}(?:[·,ㆍ ]{1,2}[\uac00-\ud7a3]{2,4})*?)?\s?(?:기자|특파원|인턴기자)?\s?="
+    r"|\s*[\[［【](?P<city>\S{1,12}?)\s*(?:\d{1,2}日)?\s*[=＝\s]?(?P<agency3>共同|時事|時事通信|ロイター|AFP|AP)[\]］】]"
+)
+_SIGNED_EAST = re.compile(r"[（(](?:本报|本報|新华社|新華社|中央社)?(?:记者|記者)\s*([^（）()]{2,60})[）)]?$")
+_CLOSED = frozenset(")）]】〕")
+_DASHES = ("–", "—", "―", "~", "--", " -")
+_PLACED = re.compile(r"^(?:[\u30a1-\u30ff・ー]+|[\u4e00-\u9fff]{2,4}[＝=・])[＝=・]?([\u4e00-\u9fff]{2,3}\s?[\u4e00-\u9fff\u3040-\u309f]{1,4})$")
+
+
+@cache
+def _helped_after() -> tuple[str, ...]:
+    return tuple(map(fold, wording.every("byline", "helped_after")))
+
+
+@cache
+def _stems() -> frozenset[str]:
+    """Beginnings of the phrases for more hands, so that most lines are told apart by a search for a few letters."""
+    return frozenset(phrase.split()[0][:6] for phrase in _helped_after())
+
+
+@cache
+def _bio() -> tuple[dict[str, tuple[str, ...]], re.Pattern[str]]:
+    verbs: dict[str, list[str]] = {}
+    for language, verb in wording.entries("byline", "bio"):
+        verbs.setdefault(language, []).append(fold(verb))
+    roles = "|".join(map(re.escape, wording.every("byline", "bio_role")))
+    return {language: tuple(entries) for language, entries in verbs.items()}, re.compile(rf"(?<!\w)(?:{roles})(?!\w)", re.IGNORECASE)
+
+
+def helped(line: str) -> Credit | None:
+    """A line such as "Jane Roe contributed to this report.": it names more hands, none of them the author."""
+    if not any(stem in line for stem in _stems()):
+        return None
+    lowered = fold(line)
+    if any(phrase in lowered for phrase in _helped_after()) and (
+        names.leading(line.strip(" ()*_—–-"))[0] or lowered.lstrip(" (*").startswith("the ")
+    ):
+        return Credit("none", (), "helped", 0, len(line.rstrip()), "more hands")
+    return None
+
+
+def bio(line: str, lang: str | None) -> Credit | None:
+    """A sentence about the author: "Jane Roe is a reporter at ..."; None if the line is none."""
+    if len(line) > 700:
+        return None
+    people, tail = names.leading(line[:200].strip(" *_—–-•"))
+    if not people or len(people) > 3:
+        return None
+    rest = re.sub(r"^\s*\([^)]{1,20}\)", "", tail).strip()
+    verbs, roles = _bio()
+    said = fold(rest[:40])
+    verb = next((verb for verb in verbs.get(lang or "en", verbs["en"]) if said.startswith(verb + " ")), None)
+    apart = said.startswith((", a ", ", an ")) and any(f", {word} " in fold(rest) for word in verbs.get(lang or "en", verbs["en"]))
+    if roles.search(rest[:80]) and (verb or apart):
+        at = line.find(people[0])
+        return Credit("person", people, "bio", max(at, 0), len(line.rstrip()), "about the author")
+    return None
+
+
+def signed(line: str, lang: str | None) -> Credit | None:
+    """A credit at the end of a paragraph: "(Reporting by ...)", "(phy)", "— Jane Roe", 【ソウル＝...】."""
+    tail = line.rstrip()
+    base = max(0, len(tail) - 260)
+    end = tail[base:]
+    if end.rstrip(".。")[-1:] in _CLOSED and (match := _SIGNED.search(end)):
+        credit = _inside(match[1], lang)
+        if credit:
+            return replace(credit, start=base + match.start(), end=len(tail))
+    if not end.isascii() and (match := _SIGNED_EAST.search(end)) and (people := names.leading(match[1])[0]):
+        return Credit("person", people, "author", base + match.start(), len(tail), "signed")
+    if (lang in _WITH_INITIALS) and (match := _INITIALS.search(end)):
+        return Credit("person", (match[1] or match[2],), "author", base + match.start(match.lastindex or 0), len(tail), "an author's initials")
+    if any(dash in end[-66:] for dash in _DASHES) and (match := _DASHED.search(end)):
+        people, rest = names.leading(match[1])
+        if people and (not rest.strip() or rest.lstrip()[:1] == ",") and not any(names.is_heading(name) or names.is_body(name) for name in people):
+            return Credit("person", people, "author", base + match.start(1), len(tail), "signed")
+    return None
+
+
+_WITH_INITIALS = frozenset(("de", "pl", "cs", "id", "sk", "hu", "da", "nl"))
+
+
+def _inside(text: str, lang: str | None) -> Credit | None:
+    """A credit in brackets; of several, parted by semicolons, the one that credits the most."""
+    found = [credit for part in re.split(r"\s*;\s*", text) if (credit := read(part, lang) or helped(part))]
+    for part in ("author", "reporting", "helped", "edited"):
+        for credit in found:
+            if credit.part == part:
+                return credit
+    body = outlet(text, strict=True)
+    if body:
+        return Credit(body[0], body[1], "author", 0, len(text), "signed")
+    if not text.isascii() and (people := _placed(text)):
+        return Credit("person", people, "author", 0, len(text), "signed")
+    return None
+
+
+def _placed(text: str) -> tuple[str, ...]:
+    """Names behind their places: エルサレム松岡大地."""
+    people = [match[1] for piece in re.split(r"[、，,]", text) if (match := _PLACED.match(piece.strip()))]
+    return tuple(people)
+
+
+def dateline(line: str) -> Credit | None:
+    """The agency of a dateline: "LONDON (Reuters) -", "(서울=연합뉴스) 홍길동 기자 =", 新华社北京3月3日电."""
+    head = line[:140].lstrip(' *_"“')
+    if not head.isascii() and (match := _DATELINE_EAST.match(head)):
+        agency = match["agency"] or match["agency2"] or match["agency3"]
+        people = names.whole(match["zh"]) if match["zh"] else tuple(re.split(r"[·,ㆍ ]+", match["ko"])) if match["ko"] else ()
+        return Credit("person" if people else "agency", people or (agency,), "author", 0, match.end(), "dateline")
+    if (match := _DATELINE.match(head)) is None or (match["agency"] is None and head.isascii()):
+        return None
+    agency = (match["agency"] or match["agency2"]).strip()
+    city = match["city"] or match["city2"] or ""
+    known = agency in agencies() or fold(agency).split("/")[0] in folded_agencies()
+    coded = match["agency"] is not None and " " not in agency and len(agency) <= 12 and (not city or city[:1].isupper()) and _is_code(agency)
+    if known or (coded and len(city.split()) <= 5):
+        at = line.find(agency)
+        return Credit("agency", (agency,), "author", max(0, at), max(0, at) + len(agency), "dateline")
+    return None
+
+
+def _is_code(agency: str) -> bool:
+    """Whether a word in a dateline's brackets reads as an agency's or a station's sign: KGO, epd, dpa/lby; no "Republican"."""
+    return agency.isupper() or (agency.islower() and len(agency) <= 5) or any(c.isupper() for c in agency[1:])
