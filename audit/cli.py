@@ -99,7 +99,7 @@ def clean(
 @app.command()
 def explain(
     folder: Annotated[Path, typer.Argument(help="The folder of a finished run.", metavar="DIR")],
-    id: Annotated[str, typer.Argument(help="The article's id, or its number in the tables as #N.", metavar="ID")],  # noqa: A002
+    id: Annotated[str, typer.Argument(help="The article's id, or its number in the tables as #N.", metavar="ID")],
 ) -> int:
     """One article: every measure, every finding with its text, its duplicates, what cleaning changed."""
     from audit import explain
@@ -111,7 +111,7 @@ def explain(
 @app.command()
 def report(
     folder: Annotated[Path, typer.Argument(help="The folder of a finished run.", metavar="DIR")],
-    format: Annotated[str, typer.Option(help="html, md, junit or sarif.")] = "html",  # noqa: A002
+    format: Annotated[str, typer.Option(help="html, md, junit or sarif.")] = "html",
 ) -> int:
     """Draw a finished run again, without measuring again, to standard output."""
     from audit import run
@@ -155,7 +155,7 @@ def _code(arguments: list[str] | None) -> int:
         return 130
     except BrokenPipeError:
         return _closed()
-    except Exception:  # noqa: BLE001 (the one place: whatever else it is, is a bug of ours)
+    except Exception:
         traceback.print_exc()
         _say("corpus-audit: this is a bug; please report it with the lines above")
         return 3

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
-from typing import Any, Mapping
+from typing import Any
 
 from audit.errors import ConfigError
 
@@ -129,17 +130,14 @@ _TYPES: dict[str, type | tuple[type, ...]] = {
 }  # fmt: skip
 
 
-def _typed(path: Path, key: str, value: Any) -> Any:
+def _typed(path: Path, key: str, given: Any) -> Any:
     """The value of a setting as Config holds it; paths in the file are relative to the file."""
     kind = _TYPES[key]
-    if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
+    if not isinstance(given, kind) or (isinstance(given, bool) and kind is not bool):
         wanted = "/".join(k.__name__ for k in kind) if isinstance(kind, tuple) else kind.__name__
-        raise ConfigError(f"{path}: {key} is {value!r}; it is of type {wanted}")
-    if isinstance(value, list) and not all(isinstance(part, str) for part in value):
-        raise ConfigError(f"{path}: {key} is a list of strings")
-    beside = path.parent
-    if key in ("out", "baseline"):
-        return beside / value
-    if key == "marks":
-        return tuple(beside / part for part in value)
-    return tuple(value) if isinstance(value, list) else value
+        raise ConfigError(f"{path}: {key} is {given!r}; it is of type {wanted}")
+    if kind is list:
+        if not all(isinstance(part, str) for part in given):
+            raise ConfigError(f"{path}: {key} is a list of strings")
+        return tuple(path.parent / part for part in given) if key == "marks" else tuple(given)
+    return path.parent / given if key in ("out", "baseline") else given

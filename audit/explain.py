@@ -46,7 +46,9 @@ def _row(made: Result, name: str) -> dict[str, Any]:
         same = pc.equal(ids["id"], pa.scalar(name, pa.large_string()))
     chosen = ids.filter(same)
     if not chosen.num_rows:
-        raise BaselineError(f"no article has the id {name!r} in {made.folder}; ids are those of measures.parquet, and #N is the article with number N")
+        raise BaselineError(
+            f"no article has the id {name!r} in {made.folder}; ids are those of measures.parquet, and #N is the article with number N"
+        )
     if chosen.num_rows > 1:
         places = [f"  #{row['article']}  {row['file']}:{row['line']}  {row['title'] or ''}" for row in chosen.slice(0, LISTED).to_pylist()]
         more = "" if chosen.num_rows <= LISTED else f"\n  and {chosen.num_rows - LISTED} more"
@@ -64,7 +66,7 @@ def _text(made: Result, row: dict[str, Any]) -> str | None:
     config = Config(fields=FieldNames(**made.run["names"]), max_record=made.run["max_record"])
     text = reread(Path(path), row["file"], row["line"], config)["text"][0].as_py()
     blank = text is None or not text.strip()
-    digest = None if blank else xxhash.xxh3_128_digest(clean.clean(text).encode())
+    digest = None if blank or text is None else xxhash.xxh3_128_digest(clean.clean(text).encode())
     if digest != row["text_hash"]:
         raise CorpusError(f"{place} ({path}) is not the text that was audited; run the audit again")
     return None if blank else text

@@ -33,7 +33,8 @@ NO_DATE = np.iinfo(np.int64).min
 @dataclass(frozen=True, slots=True)
 class Read:
     """What the first pass hands on: the spool of tables.ARTICLES with `view`, `empty`, `text_hash` and `fixes`; and, in order,
-    what the barrier learns from. `hashes` is (n, 16) uint8, zeros where empty."""
+    what the barrier learns from. `hashes` is (n, 16) uint8, zeros where empty.
+    """
 
     spool: Spool
     hashes: npt.NDArray[np.uint8]
@@ -92,7 +93,7 @@ def _sampled(batch: pa.RecordBatch, share: float) -> pa.BooleanArray:
 
 def _hashes(texts: pa.LargeStringArray) -> pa.FixedSizeBinaryArray:
     data, cuts = buffers(texts)
-    whole = memoryview(data)
+    whole = data.data
     known = texts.is_valid().to_pylist()
     bounds = cuts.tolist()
     digests = [xxhash.xxh3_128_digest(whole[a:b]) if is_text else None for a, b, is_text in zip(bounds, bounds[1:], known, strict=False)]
@@ -228,9 +229,7 @@ def write_measures(measures: Measures, compared: Compared, read: Read, path: Pat
     with TableWriter(path, MEASURES) as writer:
         for batch in measures.columns.batches():
             first, n = batch["article"][0].as_py(), batch.num_rows
-            known = {name: batch[name] for name in batch.schema.names} | {
-                name: column.slice(first, n) for name, column in compared.columns.items()
-            }
+            known = {name: batch[name] for name in batch.schema.names} | {name: column.slice(first, n) for name, column in compared.columns.items()}
             if "truncation" in groups:
                 known |= _settled(known, compared.cut.slice(first, n), read)
             arrays = [known.get(column.name, pa.nulls(n, column.type)).cast(column.type) for column in COLUMNS]
@@ -305,4 +304,3 @@ def write_pairs(compared: Compared, measures: Measures, path: Path) -> pa.Table:
         pairs = pairs.add_column(2 + at, f"{side}_id", ids.take(where).cast(pa.large_string()) if len(articles) else ids)
     pq.write_table(pairs, path, compression="zstd")
     return pairs
-

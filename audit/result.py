@@ -43,6 +43,7 @@ class Count:
 
     @property
     def share(self) -> Fraction | None:
+        """`bad` by `counted`, exactly; None where nothing was counted."""
         return Fraction(self.bad, self.counted) if self.counted else None
 
 
@@ -260,7 +261,7 @@ def dump(document: Document) -> bytes:
 
 def _build(kind: Any, value: Any) -> Any:
     """The value of type `kind` (a dataclass, tuple, union with None, or plain type) from JSON."""
-    if is_dataclass(kind):
+    if isinstance(kind, type) and is_dataclass(kind):
         hints = get_type_hints(kind)
         return kind(**{f.name: _build(hints[f.name], value[f.name]) for f in fields(kind)})
     origin, parts = get_origin(kind), get_args(kind)

@@ -65,6 +65,7 @@ class Clock:
 
     @contextmanager
     def __call__(self, stage: str) -> Iterator[None]:
+        """Time a stage."""
         start = time.perf_counter()
         yield
         self.seconds[stage] = time.perf_counter() - start

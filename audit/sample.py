@@ -81,7 +81,7 @@ def _paired(measures: Path, pairs: pa.Table) -> list[int]:
         for name in ("left", "right"):
             out += rows.slice(0, PAIRS)[name].to_pylist()
     clusters = pq.read_table(measures, columns=["near_cluster"])["near_cluster"]
-    counts = sorted(((-item["counts"], item["values"]) for item in pc.value_counts(pc.drop_null(clusters)).to_pylist()))[:CLUSTERS]
+    counts = sorted((-item["counts"], item["values"]) for item in pc.value_counts(pc.drop_null(clusters)).to_pylist())[:CLUSTERS]
     column = pc.fill_null(clusters, -1).to_numpy()
     for _, kept in counts:
         out += [kept, *np.flatnonzero(column == kept)[:MEMBERS].tolist()]

@@ -1,6 +1,6 @@
 """How right the detectors are, against articles that were labelled by reading them.
 
-    python benchmarks/accuracy.py GOLD_FOLDER      (holds dev.jsonl and score.py)
+python benchmarks/accuracy.py GOLD_FOLDER      (holds dev.jsonl and score.py)
 """
 
 from __future__ import annotations

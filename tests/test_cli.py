@@ -45,7 +45,14 @@ def test_explain_shows_every_finding_with_its_text(seed_run: tuple[Path, subproc
     if done.returncode == 2:
         done = command("explain", out, "#0")
     assert done.returncode == 0, done.stderr
-    for said in ("title_repeats", "truncated", "missing_byline", "boilerplate_lines", "You can read the rest of Patrick Reevell’s article at", "Share this article"):
+    for said in (
+        "title_repeats",
+        "truncated",
+        "missing_byline",
+        "boilerplate_lines",
+        "You can read the rest of Patrick Reevell’s article at",
+        "Share this article",
+    ):
         assert said in done.stdout
 
 

@@ -73,7 +73,27 @@ def test_nothing_is_lost(files: list[Path], tmp_path: Path) -> None:
 
 TEXTS = st.text(st.characters(codec="utf-8"), max_size=300)
 PIECES = st.sampled_from(
-    ["By Ann Lee\n", "Von der Leyen", "記者 王芳\n", "read the rest at\n", "[+12 chars]", "…", "â€œ", "&amp;", "Share this\n", "\r\n", "\x85", "\u2028", "\x00", "((((", "https://a.b/", "\u202e", "ﷺ", "?s", "© 2020\n"]  # fmt: skip
+    [
+        "By Ann Lee\n",
+        "Von der Leyen",
+        "記者 王芳\n",
+        "read the rest at\n",
+        "[+12 chars]",
+        "…",
+        "â€œ",
+        "&amp;",
+        "Share this\n",
+        "\r\n",
+        "\x85",
+        "\u2028",
+        "\x00",
+        "((((",
+        "https://a.b/",
+        "\u202e",
+        "ﷺ",
+        "?s",
+        "© 2020\n",
+    ]  # fmt: skip
 )
 RECORDS = st.fixed_dictionaries(
     {},
@@ -144,7 +164,7 @@ def test_a_user_without_a_home_runs_from_a_read_only_install(tmp_path: Path) -> 
     """Somebody without a home folder, who may not write where the package is, can run an audit."""
     tmp_path.chmod(0o755)
     for parent in tmp_path.parents:
-        if not os.stat(parent).st_mode & 0o005:
+        if not parent.stat().st_mode & 0o005:
             pytest.skip(f"others may not pass through {parent}")
     place = tmp_path / "for-nobody"
     place.mkdir()

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+
 import audit
 
 SEEDS = Path(__file__).resolve().parent.parent / "seeds"

@@ -54,7 +54,7 @@ def _blame(function: Callable[[pa.RecordBatch], Out], batch: pa.RecordBatch, err
     for row in range(batch.num_rows):
         try:
             function(batch.slice(row, 1))
-        except Exception as alone:  # noqa: BLE001 (the boundary: whatever it is, it is reported)
+        except Exception as alone:
             place = f"{batch['file'][row]}:{batch['line'][row]}"
             return f"measuring the article at {place} failed ({type(alone).__name__}: {alone}); this is a bug of corpus-audit"
     first, last = (f"{batch['file'][row]}:{batch['line'][row]}" for row in (0, batch.num_rows - 1))

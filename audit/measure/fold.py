@@ -17,10 +17,10 @@ _SPACES = re.compile(r"\s+")
 
 
 def fold(text: str) -> str:
-    """`text` in NFKC, casefolded, quotes and dashes made ASCII, invisible characters dropped, runs of white space one space, trimmed.
+    r"""`text` in NFKC, casefolded, quotes and dashes made ASCII, invisible characters dropped, runs of white space one space, trimmed.
 
-    >>> fold("  The “QUEEN’S”\\u00a0speech – live ")
-    'the "queen\\'s" speech - live'
+    >>> fold("  The “QUEEN’S”\u00a0speech – live ")
+    'the "queen\'s" speech - live'
     """
     if text.isascii():
         return " ".join(text.lower().replace("`", "'").split())

@@ -16,7 +16,7 @@ EVERY = 0.2
 class Progress:
     """The line. `shown=False`, or a standard error that is no terminal, makes it silent."""
 
-    def __init__(self, shown: bool = True) -> None:
+    def __init__(self, *, shown: bool) -> None:
         self._shown = shown and sys.stderr.isatty()
         self._began = time.monotonic()
         self._last = 0.0
