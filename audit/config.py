@@ -136,8 +136,9 @@ def _typed(path: Path, key: str, given: Any) -> Any:
     if not isinstance(given, kind) or (isinstance(given, bool) and kind is not bool):
         wanted = "/".join(k.__name__ for k in kind) if isinstance(kind, tuple) else kind.__name__
         raise ConfigError(f"{path}: {key} is {given!r}; it is of type {wanted}")
+    value: Any = given
     if kind is list:
-        if not all(isinstance(part, str) for part in given):
+        if not all(isinstance(part, str) for part in value):
             raise ConfigError(f"{path}: {key} is a list of strings")
-        return tuple(path.parent / part for part in given) if key == "marks" else tuple(given)
-    return path.parent / given if key in ("out", "baseline") else given
+        return tuple(path.parent / part for part in value) if key == "marks" else tuple(value)
+    return path.parent / value if key in ("out", "baseline") else value

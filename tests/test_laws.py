@@ -74,31 +74,12 @@ def test_nothing_is_lost(files: list[Path], tmp_path: Path) -> None:
 TEXTS = st.text(st.characters(codec="utf-8"), max_size=300)
 PIECES = st.sampled_from(
     [
-        "By Ann Lee\n",
-        "Von der Leyen",
-        "記者 王芳\n",
-        "read the rest at\n",
-        "[+12 chars]",
-        "…",
-        "â€œ",
-        "&amp;",
-        "Share this\n",
-        "\r\n",
-        "\x85",
-        "\u2028",
-        "\x00",
-        "((((",
-        "https://a.b/",
-        "\u202e",
-        "ﷺ",
-        "?s",
-        "© 2020\n",
-    ]  # fmt: skip
+        *("By Ann Lee\n", "Von der Leyen", "記者 王芳\n", "read the rest at\n", "[+12 chars]", "…", "â€œ", "&amp;", "Share this\n", "\r\n", "\x85"),
+        *("\u2028", "\x00", "((((", "https://a.b/", "\u202e", "ﷺ", "?s", "© 2020\n"),
+    ]
 )
-RECORDS = st.fixed_dictionaries(
-    {},
-    optional={name: st.one_of(st.none(), TEXTS, st.lists(st.one_of(PIECES, TEXTS), max_size=12).map("".join)) for name in ("title", "text", "byline", "url", "date", "source", "id")},
-)  # fmt: skip
+TEXT = st.one_of(st.none(), TEXTS, st.lists(st.one_of(PIECES, TEXTS), max_size=12).map("".join))
+RECORDS = st.fixed_dictionaries({}, optional=dict.fromkeys(("title", "text", "byline", "url", "date", "source", "id"), TEXT))
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
