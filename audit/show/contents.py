@@ -89,12 +89,14 @@ def facts(document: Document) -> tuple[tuple[str, str], ...]:
     """The corpus in a few numbers: (label, value)."""
     totals = {total.measure: total for total in document.totals}
     sources = [name for name, _ in totals["empty"].sources if not name.startswith("(")] if "empty" in totals else []
-    words = totals.get("n_words")
-    said = [("articles", numbers.count(document.articles))]
-    said += [("words", numbers.count(int(words.sum or 0)))] if words is not None else []
-    said.append(("files", numbers.count(len(document.inputs))))
-    said += [("sources", numbers.count(len(sources)))] if sources else []
-    said += [("languages", numbers.count(len(totals["lang"].values)))] if "lang" in totals and totals["lang"].values else []
+    counts = [
+        ("article", document.articles),
+        ("word", int(totals["n_words"].sum or 0) if "n_words" in totals else 0),
+        ("file", len(document.inputs)),
+        ("source", len(sources)),
+        ("language", len(totals["lang"].values) if "lang" in totals else 0),
+    ]
+    said = [(noun if n == 1 else f"{noun}s", numbers.count(n)) for noun, n in counts if n or noun == "article"]
     said += [("dates", " – ".join(dict.fromkeys((document.dates[0][0], document.dates[-1][0]))))] if document.dates else []
     return (*said, ("empty", numbers.count(document.empty)), ("quarantined", numbers.count(document.quarantined)))
 
@@ -143,7 +145,7 @@ def contents(result: Result) -> dict[str, object]:
     totals = {total.measure: total for total in document.totals}
     pairs = twins.pairs(document, shelf)
     cards = [card for item in every for card in item.cards]
-    langs = totals["lang"] if "lang" in totals else None
+    langs = totals.get("lang")
     return {
         "document": document,
         "every": every,

@@ -24,7 +24,7 @@ AROUND = 160
 LOOK = 8
 """Lines in which the next one that is not blank is looked for."""
 
-CHECKS: Mapping[str, tuple[str, ...]] = {
+_CHECKS: Mapping[str, tuple[str, ...]] = {
     "repeated_title": ("repeated_title", "title_repeats"),
     "truncation_kind": ("truncated",),
     "boilerplate_share": ("boilerplate_lines", "boilerplate_share"),
@@ -34,16 +34,16 @@ CHECKS: Mapping[str, tuple[str, ...]] = {
 }
 """Measure -> the checks of findings that are evidence for it, where they are not called like it."""
 
-TOLD: Mapping[str, tuple[str, ...]] = {
-    "truncated": ("truncation_kind",),
-    "missing_byline": ("field_byline", "field_byline_kind", "byline_kind"),
-    "repeated_title": ("title_repeats",),
-    "encoding_damage": ("fixes",),
-    "duplicate": ("duplicate_of", "similarity"),
-    "contained": ("contained_in", "containment"),
-    "retitled": ("exact_cluster",),
+_TOLD: Mapping[str, Mapping[str, str]] = {
+    "truncated": {"truncation_kind": "kind"},
+    "missing_byline": {"field_byline": "byline field", "field_byline_kind": "kind"},
+    "repeated_title": {"title_repeats": "repeats"},
+    "encoding_damage": {"fixes": "cleaning"},
+    "duplicate": {"duplicate_of": "kept is article", "similarity": "similarity"},
+    "contained": {"contained_in": "stands in article", "containment": "share of it"},
+    "retitled": {"exact_cluster": "same text as article"},
 }
-"""Measure -> the columns that say more of an article that is against it."""
+"""Measure -> the columns that say more of an article that is against it, and what they are called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +100,17 @@ _NUMBERS = frozenset({"n_words", "n_chars", "n_lines"})
 """Measures with no mark in the text, whose most extreme articles say more than a fair choice."""
 
 
+def checks(measure: str) -> tuple[str, ...]:
+    """The checks of findings that are evidence for the measure."""
+    return _CHECKS.get(measure, (measure,))
+
+
 def card(row: Row, measure: str, shelf: Shelf) -> Card:
     """The article of a row of facts, as an example for the measure."""
     known = shelf.facts(row["article"]) or row
     example = shelf.text(row["article"])
     text = example["text"] if example is not None else None
-    found = shelf.findings(row["article"], CHECKS.get(measure, (measure,)))
+    found = shelf.findings(row["article"], checks(measure))
     return Card(
         article=row["article"],
         id=row["id"],
@@ -124,10 +129,10 @@ def card(row: Row, measure: str, shelf: Shelf) -> Card:
 
 def _told(row: Row, measure: str) -> list[tuple[str, str]]:
     """The columns that say more, as (name, value)."""
-    names = TOLD.get(measure, ())
+    names = dict(_TOLD.get(measure, {}))
     if measure in row and not isinstance(row[measure], bool | None):
-        names = (measure, *names)
-    return [(name.replace("_", " "), said(row[name])) for name in names if name in row]
+        names = {measure: measure.removeprefix("n_").replace("_", " ")} | names
+    return [(label, said(row[name])) for name, label in names.items() if name in row and row[name] != []]
 
 
 def said(value: Any) -> str:

@@ -45,13 +45,14 @@ class Judged:
     cards: tuple[evidence.Card, ...]
 
 
-def judged(result: Result, shelf: Shelf) -> tuple[Judged, ...]:
-    """Every verdict, in the order of the suite."""
+def judged(result: Result, shelf: Shelf, examples: int = evidence.CARDS) -> tuple[Judged, ...]:
+    """Every verdict, in the order of the suite, with at most so many examples each."""
     totals = {total.measure: total for total in result.document.totals}
-    return tuple(_judged(number, verdict, totals, shelf) for number, verdict in enumerate(result.document.verdicts, 1))
+    every = enumerate(result.document.verdicts, 1)
+    return tuple(_judged(number, verdict, totals, evidence.cards(verdict, shelf, examples)) for number, verdict in every)
 
 
-def _judged(number: int, verdict: Verdict, totals: dict[str, Total], shelf: Shelf) -> Judged:
+def _judged(number: int, verdict: Verdict, totals: dict[str, Total], cards: tuple[evidence.Card, ...]) -> Judged:
     total = totals.get(verdict.measure)
     every = total.sources if total is not None and total.count is not None and against.plain(verdict) else ()
     worst = sorted(((name, count) for name, count in every if count.bad), key=lambda item: (-item[1].bad, item[1].counted, item[0]))
@@ -65,7 +66,7 @@ def _judged(number: int, verdict: Verdict, totals: dict[str, Total], shelf: Shel
         sources=tuple(share(name, count.bad, count.counted) for name, count in worst[:SOURCES]),
         sources_all=len(worst),
         groups=tuple((group, _group(group, verdict)) for group in verdict.groups[:SOURCES]),
-        cards=evidence.cards(verdict, shelf),
+        cards=cards,
     )
 
 
@@ -81,10 +82,12 @@ def observed(verdict: Verdict) -> str:
 
 
 def seen(verdict: Verdict) -> str:
-    """The share in per cent, or the statistic; "–" where there is neither."""
+    """The share in per cent, the statistic, or how many sources are against it; "–" where there is none of these."""
     if verdict.bad is not None and verdict.counted is not None:
         return numbers.share(verdict.bad, verdict.counted, against.bound(verdict))
-    return "–" if verdict.value is None else numbers.number(verdict.value)
+    if verdict.value is not None:
+        return numbers.number(verdict.value)
+    return f"{numbers.count(verdict.bad_groups)} of {numbers.count(verdict.n_groups)}" if verdict.n_groups else "–"
 
 
 def _group(group: Group, verdict: Verdict) -> str:

@@ -1,0 +1,61 @@
+"""The summary for a pull request or a CI job: the verdict, a table of expectations, three examples for each that is not met."""
+
+from __future__ import annotations
+
+from audit.result import Document, Result
+from audit.show import numbers, safe, verdicts
+from audit.show.contents import facts
+from audit.show.evidence import Card
+from audit.show.shelf import Shelf
+from audit.show.verdicts import Judged
+
+EXAMPLES = 3
+SHOWN = 20
+"""Expectations with examples: a comment on a pull request holds 65,536 characters."""
+ROWS = 100
+SIGN = {"passed": "✓", "failed": "✗", "warned": "!", "not asked": "–", "not evaluated": "?"}
+
+
+def summary(result: Result) -> str:
+    """The result as GitHub-flavoured Markdown; nothing from a corpus or a suite is markup, a link or a mention in it."""
+    every = verdicts.judged(result, Shelf(result), EXAMPLES)
+    lines = [f"## {headline(result.document)}", "", _facts(result.document), "", *_table(every)]
+    wrong = [item for item in every if item.cards and item.verdict.state in ("failed", "warned")]
+    for item in wrong[:SHOWN]:
+        lines += ["", f"**{safe.markdown(item.verdict.name)}**: {item.share}, {item.observed}", "", *map(_example, item.cards)]
+    if len(wrong) > SHOWN:
+        lines += ["", f"and {len(wrong) - SHOWN} more: see report.html"]
+    return "\n".join(lines) + "\n"
+
+
+def headline(document: Document) -> str:
+    """The verdict in one line, in words of ours alone."""
+    asked = [verdict for verdict in document.verdicts if verdict.state != "not asked"]
+    counts = {state: sum(verdict.state == state for verdict in asked) for state in ("failed", "warned", "not evaluated")}
+    said = [f"{n} {state}" if state != "not evaluated" else f"{n} could not be evaluated" for state, n in counts.items() if n]
+    state = "✓ Passed" if document.gate.passed else "? Not passed" if document.gate.code == 3 else "✗ Failed"
+    return f"{state}: of {numbers.count(len(asked), 'expectation')} {', '.join(said) or 'none failed'}"
+
+
+def _facts(document: Document) -> str:
+    said = ", ".join(f"{value} {label}" for label, value in facts(document) if label != "dates")
+    return f"{said}. Suite {safe.markdown(document.suite)}."
+
+
+def _table(every: tuple[Judged, ...]) -> list[str]:
+    lines = ["| | Expectation | Asked | Observed | |", "| --- | --- | --- | ---: | --- |"]
+    for item in every[:ROWS]:
+        verdict = item.verdict
+        state = f"{SIGN[verdict.state]} {verdict.state}"
+        more = item.observed or (safe.markdown(safe.clip(verdict.reason, 120)) if verdict.reason else "")
+        more += f"; baseline {safe.markdown(verdict.baseline)}" if verdict.baseline else ""
+        lines.append(f"| {state} | {safe.markdown(verdict.name)} | {safe.markdown(verdict.bound)} | {item.share} | {more} |")
+    return lines if len(every) <= ROWS else [*lines, f"| | and {len(every) - ROWS} more | | | |"]
+
+
+def _example(card: Card) -> str:
+    """One article, as an item of a list: what was seen, in which article, where."""
+    seen = card.quotes[0].marked if card.quotes else card.head
+    parts = [safe.markdown(safe.clip(part, 200)) for part in (seen, card.title) if part]
+    told = ", ".join(f"{name} {safe.markdown(safe.clip(value, 80))}" for name, value in card.facts)
+    return f"- {' in '.join(parts) or 'no text'} ({safe.markdown(card.place)}{'; ' + told if told else ''})"

@@ -1,0 +1,62 @@
+"""The summary that `run` prints: the verdict, what is worst with an example each, where the report is. Ten seconds' reading."""
+
+from __future__ import annotations
+
+from audit.result import Result
+from audit.show import safe, verdicts
+from audit.show.contents import facts
+from audit.show.explained import explain
+from audit.show.markdown import headline
+from audit.show.paper import Paper
+from audit.show.shelf import Shelf
+from audit.show.verdicts import Judged
+
+__all__ = ["explain", "summary"]
+
+COLOURS = {"passed": "green", "failed": "bold red", "warned": "yellow", "not evaluated": "bold red", "not asked": "dim"}
+SIGNS = {"passed": "✓", "failed": "✗", "warned": "!", "not asked": "–", "not evaluated": "?"}
+
+
+def summary(result: Result) -> str:
+    """The result in a screenful; coloured where standard output is a terminal."""
+    document, paper = result.document, Paper()
+    every = verdicts.judged(result, Shelf(result), 1)
+    paper.line((headline(document), "bold green" if document.gate.passed else "bold red"))
+    paper.line((" · ".join(value if label == "dates" else f"{value} {label}" for label, value in facts(document) if value != "0"), "dim"))
+    worst = verdicts.worst(every)
+    for item in worst:
+        paper.line("")
+        _wrong(item, paper)
+    rest = [item for item in every if item.verdict.state in ("failed", "warned", "not evaluated") and item not in worst]
+    if rest:
+        paper.line("")
+        paper.line(("and ", "dim"), *_joined(rest))
+    paper.line("")
+    paper.line("report  ", (str(result.folder / "report.html"), "bold"))
+    return paper.text
+
+
+def _wrong(item: Judged, paper: Paper) -> None:
+    """An expectation that is not met: what it is, how much, and an example."""
+    verdict = item.verdict
+    colour = COLOURS[verdict.state]
+    paper.line((f"{SIGNS[verdict.state]} ", colour), (verdict.name, "bold"), "  ", (item.share, colour), (f"  asked: {verdict.bound}", "dim"))
+    seen = [
+        item.observed,
+        f"most in {item.sources[0].name}" if len(item.sources) > 1 else "",
+        f"baseline {verdict.baseline}" if verdict.baseline else "",
+    ]
+    paper.line(", ".join(filter(None, seen)), indent=2)
+    if item.groups:
+        paper.line(", ".join(f"{group.source}: {said}" for group, said in item.groups[:3] if not group.passed), indent=2)
+    for card in item.cards:
+        marked = card.quotes[0].marked if card.quotes else card.title or card.head
+        paper.line((f"“{safe.clip(safe.line(marked), 140)}”", "italic"), (f"  {card.place}", "dim"), indent=2)
+
+
+def _joined(rest: list[Judged]) -> list[tuple[str, str]]:
+    """The other expectations that are not met, in one line."""
+    parts: list[tuple[str, str]] = []
+    for number, item in enumerate(rest[:8]):
+        parts.append((f"{', ' if number else ''}{SIGNS[item.verdict.state]} {item.verdict.name} {item.share}", COLOURS[item.verdict.state]))
+    return parts if len(rest) <= 8 else [*parts, (f" and {len(rest) - 8} more", "dim")]
