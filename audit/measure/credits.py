@@ -230,7 +230,7 @@ def _other(text: str, line: str) -> Credit | None:
         return Credit("agency", (holder,), "author", 0, len(text), "an agency's copyright")
     if not text.isascii() and (credit := _other_east(text, line.strip())):
         return credit
-    if len(text) > _SHORT:
+    if len(text) > _SHORT or not names.may_begin(text):
         return None
     people, tail = names.leading(names.unglue(text))
     if people and tail.strip() and len(tail) <= 60 and _titled(tail) and not names.is_heading(people[0]):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from audit.measure import credits, names, wording
 from audit.measure.fold import fold
@@ -42,6 +42,7 @@ def _also_people() -> frozenset[str]:
     return frozenset(fold(name) for name in wording.load("agency")["also_people"])
 
 
+@lru_cache(maxsize=16_384)  # authors write more than once
 def field_kind(byline: str | None, source: str | None) -> str:
     """person, agency, staff, outlet, junk (URLs, JSON, "View All Posts", "null", dates, "Anonymous": credits no one) or none (empty).
 
@@ -62,7 +63,12 @@ def field_kind(byline: str | None, source: str | None) -> str:
         return "junk"
     if _whole_kind(text) == "agency":
         return "agency"
-    kinds = {_piece(piece, source) for piece in _SPLIT.split(names.unglue(text)) if piece.strip()}
+    kinds: set[str] = set()
+    for piece in _SPLIT.split(names.unglue(text)):
+        if piece.strip():
+            kinds.add(_piece(piece, source))
+            if "person" in kinds:
+                break
     for kind in ("person", "agency", "staff", "outlet"):
         if kind in kinds:
             return kind
@@ -96,6 +102,8 @@ def _piece(piece: str, source: str | None) -> str:
     words = re.split(r"[\s\-]+", folded)
     if not _desk().isdisjoint(words) or folded in credits.staff() or any(word.endswith(("redaktion", "redaktionen")) for word in words):
         return "staff"
+    if any(map(str.isdigit, piece)) and not names.lists().never.isdisjoint(words):
+        return "junk"  # a date
     if _DOMAIN.fullmatch(piece) or of_source(piece, source):
         return "outlet"
     if len(words) > 1 and any(piece.startswith(name + " ") for name in ("AP", "AFP", "Reuters", "PTI", "ANI", "IANS", "dpa")):

@@ -16,6 +16,7 @@ from audit.measure.fold import fold
 MOST = 12
 """Names in one credit at most; more are a list of something else."""
 _EDGE = '*_"“”„«»[]{}<>|•·'
+_LEAD = _EDGE + " \t\u00a0-–—~(#"
 _UNDER = ("Staff", "Special to", "Senior", "Reporter", "Editor", "Contributor", "Columnist", "Correspondent", "Associated", "Published", "Updated",
           "Written", "CNN")  # fmt: skip
 _GLUED = re.compile(rf"(?<=[a-zà-ž])(?=(?:{'|'.join(_UNDER)}))")
@@ -65,12 +66,10 @@ def leading(text: str) -> tuple[tuple[str, ...], str]:
     (('Jane van der Roe', 'J. R. Doe'), ', Washington')
     """
     lead = text.lstrip(_EDGE + " ")
-    if not lead or not lead[0].isalpha():
+    if not may_begin(lead):
         return (), text
     if uncased(lead[0]):
         return _leading_uncased(lead)
-    if not _may_begin(lead):
-        return (), text
     names: list[str] = []
     start = end = -1  # of the name that is being read
     kept = 0  # what of `lead` is behind us
@@ -108,9 +107,13 @@ def leading(text: str) -> tuple[tuple[str, ...], str]:
     return (tuple(names[:MOST]), lead[kept:]) if names else ((), text)
 
 
-def _may_begin(lead: str) -> bool:
-    """Whether the first two words can begin a name: most lines are prose and go no further."""
-    words = lead[:60].split(None, 2)
+def may_begin(line: str) -> bool:
+    """Whether the first two words can begin a name: most lines are prose and need no more than this look."""
+    words = line[:60].lstrip(_LEAD).split(None, 2)
+    if not words or not words[0][0].isalpha():
+        return False
+    if not words[0][0].isupper() and uncased(words[0][0]):
+        return True
     if len(words) < 2 or words[0].lower() in lists().never:
         return False
     second = words[1].lstrip("(\"“'‘*_")
@@ -170,6 +173,8 @@ def _part(word: str) -> bool:
         return False
     inner = word.strip("()'’\"“”")
     low = inner.lower()
+    if inner == low and low in lists().particle:
+        return True
     if low in lists().never or low.rstrip(".") in lists().never or inner.endswith(("'s", "’s")):
         return False
     letters = (
@@ -184,13 +189,8 @@ def _part(word: str) -> bool:
     )
     if not letters.isalpha() or uncased(letters[0]):
         return False
-    if (
-        inner[0].isupper()
-        or (inner[:2].lower() in ("d'", "d’", "o'") and inner[2:3].isupper())
-        or (inner[:3].lower() in ("al-", "el-") and inner[3:4].isupper())
-    ):
-        return True
-    return low in lists().particle
+    prefixed = (low[:2] in ("d'", "d’", "o'") and inner[2:3].isupper()) or (low[:3] in ("al-", "el-") and inner[3:4].isupper())
+    return prefixed or inner[0].isupper()
 
 
 def _whole(name: str) -> bool:

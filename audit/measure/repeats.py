@@ -130,6 +130,8 @@ def _stands_for(text: str, kept: int, dropped: int, *, apart: bool) -> bool:
     `kept`, `dropped`: letters and digits in the part and beside it; `apart`: a separator stands between them that is no mark of a sentence.
     """
     count, share = len(text.split()), kept / max(1, kept + dropped)
+    if 2 * sum(map(str.isdigit, text)) > kept:
+        return False  # a date
     many = count >= 4 or (apart and count == 3) or (kept >= 8 and not text.isascii() and count <= 2)
     return share >= 0.6 or (many and (apart or share >= 0.4)) or (apart and count == 2 and share >= 0.3)
 

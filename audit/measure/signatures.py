@@ -14,7 +14,7 @@ _INITIALS = re.compile(r"(?<=[.!?…\"“”»’')\s])\(([a-zäöüß]{2,4}(?:[
 _SIGNED = re.compile(r"[(（【\[〔]([^()（）【】\[\]〔〕]{2,200})[)）】\]〕][.。]?$")
 _DASHED = re.compile(r"(?:^\s*(?:[–—―~]|--)|[.!?。]\s?(?:[–—―~]|--?))\s*([^\W\d_][^.!?:]{2,60})$")
 _DATELINE = re.compile(
-    r"(?P<city>[^\W\d_a-z][^()（）:!?\n]{1,60}?)?\s*[(（/]\s*(?P<agency>[^\W\d_][^()（）/\n]{1,40}?)\s*[)）/]\.?\s*(?:[-–—―:=]|\.\s?[-–—])"
+    r"(?P<city>[^\W\d_a-z][^()（）:!?\n]{1,60}?)?\s*[(（/]\s*(?P<agency>[^\W\d_][^()（）/\n]{1,40}?)\s*(?:[)）/]\.?\s*[-–—―:=]|/\.?\s)"
     r"|(?P<city2>[^\W\d_a-z][^()（）:!?\n]{1,60}?)\s*[-–—,.]\s*(?P<agency2>[^\W\d_][^-–—.,()\n]{1,30}?)\s*(?:[-–—]\s|\.\s)"
 )
 _DATELINE_EAST = re.compile(
@@ -51,7 +51,7 @@ def _bio() -> tuple[dict[str, tuple[str, ...]], re.Pattern[str]]:
 
 def helped(line: str) -> Credit | None:
     """A line such as "Jane Roe contributed to this report.": it names more hands, none of them the author."""
-    if not any(stem in line for stem in _stems()):
+    if len(line) > 600 or not any(stem in line for stem in _stems()):
         return None
     lowered = fold(line)
     if any(phrase in lowered for phrase in _helped_after()) and (
@@ -66,7 +66,7 @@ def bio(line: str, lang: str | None) -> Credit | None:
     if len(line) > 700:
         return None
     people, tail = names.leading(line[:200].strip(" *_—–-•"))
-    if not people or len(people) > 3:
+    if not 1 <= len(people) <= 3:
         return None
     rest = re.sub(r"^\s*\([^)]{1,20}\)", "", tail).strip()
     verbs, roles = _bio()
@@ -94,7 +94,11 @@ def signed(line: str, lang: str | None) -> Credit | None:
         return Credit("person", (match[1] or match[2],), "author", base + match.start(match.lastindex or 0), len(tail), "an author's initials")
     if any(dash in end[-66:] for dash in _DASHES) and (match := _DASHED.search(end)):
         people, rest = names.leading(match[1])
-        if people and (not rest.strip() or rest.lstrip()[:1] == ",") and not any(names.is_heading(name) or names.is_body(name) for name in people):
+        if (
+            people
+            and (not rest.strip() or rest.lstrip().startswith(","))
+            and not any(names.is_heading(name) or names.is_body(name) for name in people)
+        ):
             return Credit("person", people, "author", base + match.start(1), len(tail), "signed")
     return None
 
@@ -136,7 +140,7 @@ def dateline(line: str) -> Credit | None:
     city = match["city"] or match["city2"] or ""
     known = agency in agencies() or fold(agency).split("/")[0] in folded_agencies()
     coded = match["agency"] is not None and " " not in agency and len(agency) <= 12 and (not city or city[:1].isupper()) and _is_code(agency)
-    if known or (coded and len(city.split()) <= 5):
+    if known or (coded and len(city.split()) <= 5 and "/" not in head[: match.end()]):
         at = line.find(agency)
         return Credit("agency", (agency,), "author", max(0, at), max(0, at) + len(agency), "dateline")
     return None

@@ -59,7 +59,7 @@ def tally(titles: pa.LargeStringArray, sources: pa.LargeStringArray) -> pa.Table
             counts[source, ""] += 1
             pieces = parts(title)
             if len(pieces) > 1:
-                counts.update({(source, squeeze(part)) for part in pieces[:1] + pieces[-3:] if len(part) <= SITE_CHARS})
+                counts.update({(source, squeeze(part)) for part in pieces[:1] + pieces[-3:] if len(part) <= SITE_CHARS} - {(source, "")})
     rows = sorted(counts.items(), key=lambda item: (item[0][0] or "", item[0][0] is not None, item[0][1]))
     columns = [[key[0] for key, _ in rows], [key[1] for key, _ in rows], [count for _, count in rows]]
     return pa.table([pa.array(values, field.type) for values, field in zip(columns, _TALLY, strict=True)], schema=_TALLY)

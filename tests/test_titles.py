@@ -1,0 +1,113 @@
+"""Titles: the headline, its repeats at the head, and what the corpus teaches about names of sites."""
+
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from audit.measure import repeats, titles
+from audit.measure.article import Article
+from audit.measure.titles import Affixes
+
+CASES = yaml.safe_load((Path(__file__).parent / "cases" / "title_repeats.yml").read_text())
+PROSE = (
+    "The committee said on Tuesday that the bridge over the river would be closed for two weeks while workers look at its pillars, and that "
+    "buses would take another way through the old town; nobody knows yet what it will cost, or who will pay for it in the end, or when."
+)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
+def test_repeats(case):
+    """Lines before the body that repeat the headline are counted, and what only looks like one is not."""
+    lines = [line.replace("{prose}", PROSE) for line in case["lines"]]
+    affixes = Affixes({case.get("source"): frozenset(case.get("known", ()))})
+    found = titles.find(Article(case.get("title"), None, case.get("source"), "en", lines), affixes)
+    assert found.repeats == case["repeats"]
+    assert len(found.marks) >= found.repeats
+    assert all(mark.check == "title_repeats" and mark.line in found.lines for mark in found.marks)
+
+
+@pytest.mark.shared
+def test_the_seed_article(shared):
+    """The article this project began with repeats its headline twice below it."""
+    (seed,) = (shared / "seeds").glob("*.txt")
+    found = titles.find(Article(None, None, None, "en", seed.read_text(encoding="utf-8").splitlines()), Affixes({}))
+    assert (found.repeats, found.title_from, found.lines) == (2, "text", {0, 3, 5})
+
+
+def table(values: list[str | None]) -> pa.LargeStringArray:
+    return pa.array(values, pa.large_string())
+
+
+def test_names_of_sites_are_learned():
+    """A part that recurs in at least three and 2 % of a source's titles is learned, for that source alone."""
+    mine = [f"Story number {number} | The Example" for number in range(3)] + ["Bridge | Rare"] * 2
+    tally = titles.tally(table(mine + ["A | The Example"] * 2), table(["a.com"] * len(mine) + ["b.com"] * 2))
+    assert titles.learn([tally]).of == {"a.com": frozenset(["theexample"])}
+
+
+def test_a_rare_part_of_many_titles_is_not_learned():
+    """Three of a thousand titles teach nothing."""
+    values = [f"Story number {number}" for number in range(997)] + [f"Story {number} | Live" for number in range(3)]
+    assert titles.learn([titles.tally(table(values), table([None] * 1000))]).of == {}
+
+
+def test_tallies_add_up():
+    """Batches of any size teach the same, in any order, and empty ones nothing."""
+    values = [f"Story number {number} - Example {number % 3}" for number in range(40)] + [None, ""]
+    sources = ["a.com", None] * 21
+    whole = titles.learn([titles.tally(table(values), table(sources))])
+    pieces = [titles.tally(table(values[start : start + 5]), table(sources[start : start + 5])) for start in range(0, 42, 5)]
+    assert titles.learn(pieces).of == titles.learn(reversed(pieces)).of == whole.of
+    assert titles.learn([]).of == {}
+
+
+@pytest.mark.parametrize(
+    ("title", "lines", "headline"),
+    [
+        (" Storm \n hits ", ["Other"], ("Storm hits", "field")),
+        (None, ["", " Storm hits ", PROSE], ("Storm hits", "text")),
+        ("  ", ["# Storm hits"], ("Storm hits", "text")),
+        (None, [PROSE], (None, "none")),
+        (None, ["", " "], (None, "none")),
+        (None, [], (None, "none")),
+    ],
+)
+def test_headline(title, lines, headline):
+    """The headline is the title field, else the first line that can be one, else there is none."""
+    assert titles.headline(Article(title, None, None, None, lines)) == headline
+
+
+TEXT = st.text(max_size=60) | st.lists(
+    st.sampled_from(["Storm", "hits", "coast", "|", "-", "—", ":", "WATCH:", "[속보]", "速報", "İ", "ß", "…", "#", "BBC"]), max_size=9
+).map(" ".join)
+
+
+@settings(max_examples=300, deadline=None)
+@given(TEXT | st.none(), st.lists(TEXT, max_size=10), TEXT | st.none())
+def test_no_text_makes_it_raise(title, lines, source):
+    """On any text the result is well-formed: repeats have marks, marks lie in their lines."""
+    lines = "\n".join(lines).splitlines()
+    found = titles.find(Article(title, None, source, None, lines), Affixes({source: frozenset(["bbc"])}))
+    assert (found.title is None) == (found.title_from == "none")
+    assert 0 <= found.repeats <= len(found.marks) <= len(found.lines) <= 4 * repeats.HEAD_LINES
+    for mark in found.marks:
+        assert 0 <= mark.start <= mark.end <= len(lines[mark.line])
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(TEXT | st.none(), max_size=20))
+def test_any_titles_can_be_tallied(values):
+    """Any titles make a tally, whose blank part counts the titles that are not empty."""
+    tally = titles.tally(table(values), table([None] * len(values)))
+    counted = dict(zip(tally["part"].to_pylist(), tally["titles"].to_pylist(), strict=True))
+    assert counted.get("", 0) == sum(bool(value) for value in values)
+
+
+def test_a_line_equal_to_the_title_always_counts():
+    """Whatever the headline is, a first line equal to it repeats it, if it has letters or digits."""
+    for title in ("Storm", "北京", "A", "Live", "WATCH: it", "Mr. X: a portrait | Example"):
+        assert titles.find(Article(title, None, None, None, [title, PROSE]), Affixes({})).repeats == 1, title
