@@ -160,7 +160,7 @@ def _facts(batch: pa.RecordBatch, result: Any) -> dict[str, npt.NDArray[Any]]:
     """Per article: characters less boilerplate, date, keys of source and headline."""
     chars = result.columns["n_chars"].fill_null(0).to_numpy()
     share = result.columns["boilerplate_share"].fill_null(0).to_numpy()
-    sources = [xxhash.xxh3_64_intdigest(name) >> 1 if name is not None else 0 for name in batch["source"].to_pylist()]
+    sources = [xxhash.xxh3_64_intdigest(name.encode()) >> 1 if name is not None else 0 for name in batch["source"].to_pylist()]
     return {
         "size": np.rint(chars * (1 - share)).astype(np.int64),
         "date": batch["date"].cast(pa.int64()).fill_null(NO_DATE).to_numpy(),

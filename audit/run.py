@@ -40,11 +40,13 @@ def run(source: Any, config: Config) -> Result:
     with out.folder(config.out) as part, Progress(shown=not config.quiet) as progress:
         Thread(target=judge.warm, daemon=True).start()  # the import takes 2 s; kernels run without the GIL meanwhile
         corpus = open_corpus(source, config, part / QUARANTINE)
+        spools = part / "spools"
+        spools.mkdir()
         with clock("read"), progress.stage("reading", corpus.progress) as advance:
-            read = passes.read(corpus, config, part, groups, advance)
+            read = passes.read(corpus, config, spools, groups, advance)
         with clock("measure"), progress.stage("measuring", len(read.hashes)) as advance:
             side = Side(lexicon, read.affixes, groups)
-            measures = passes.measured(read, side, plan, config, part, advance)
+            measures = passes.measured(read, side, plan, config, spools, advance)
         with clock("compare"), progress.stage("comparing"):
             compared = passes.compared(read, measures, plan, config, groups)
         found = publish.Found(corpus, read, measures, compared, str(plan or "duplicates left out"), groups)
