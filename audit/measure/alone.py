@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from audit.measure import credits, names, signatures, wording
 from audit.measure.credits import Credit
@@ -38,6 +38,12 @@ class Setting:
     def agrees(self, people: tuple[str, ...]) -> bool:
         """Whether the byline field has one of them."""
         return bool(self.known) and not self.known.isdisjoint(map(key, people))
+
+
+@lru_cache(maxsize=16_384)  # authors write more than once
+def people(byline: str) -> frozenset[tuple[str, str]]:
+    """The keys of the people that a byline field begins with."""
+    return frozenset(map(key, names.leading(names.unglue(byline))[0]))
 
 
 def key(name: str) -> tuple[str, str]:

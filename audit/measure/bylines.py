@@ -9,9 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import islice
 
-from audit.measure import alone, credits, names, signatures
+from audit.measure import alone, credits, signatures
 from audit.measure.alone import Setting
 from audit.measure.article import Article, Mark
 from audit.measure.credits import Credit
@@ -61,7 +60,7 @@ def missing(field_kind: str, kind: str) -> bool:
 def find(article: Article, skip: frozenset[int]) -> Bylines:
     """The credit in the text, and what the byline field holds. `skip`: lines that are the headline."""
     kind = field_kind(article.byline, article.source)
-    known = frozenset(map(alone.key, names.leading(names.unglue(article.byline or ""))[0])) if kind == "person" else frozenset()
+    known = alone.people(article.byline or "") if kind == "person" else frozenset()
     head, tail = _ends(article.lines, skip)
     setting = Setting(article.lines, head + tail, article.lang, article.source, known)
     found = dict(_head(setting, len(head)))
@@ -78,14 +77,18 @@ def find(article: Article, skip: frozenset[int]) -> Bylines:
 
 def _ends(lines: list[str], skip: frozenset[int]) -> tuple[list[int], list[int]]:
     """Numbers of the lines at the head and at the tail, blank lines and headlines aside; a line is in one of them only."""
-
-    def speaks(number: int) -> bool:
-        line = lines[number]
-        return bool(line) and not line.isspace() and number not in skip
-
-    head = list(islice(filter(speaks, range(len(lines))), HEAD))
-    last = head[-1] if head else -1
-    return head, list(islice(filter(speaks, range(len(lines) - 1, last, -1)), TAIL))[::-1]
+    head: list[int] = []
+    tail: list[int] = []
+    for numbers, most, into in ((range(len(lines)), HEAD, head), (range(len(lines) - 1, -1, -1), TAIL, tail)):
+        for number in numbers:
+            line = lines[number]
+            if line and not line.isspace() and number not in skip:
+                if into is tail and head and number <= head[-1]:
+                    break
+                into.append(number)
+                if len(into) == most:
+                    break
+    return head, tail[::-1]
 
 
 def _head(setting: Setting, size: int) -> Iterator[tuple[int, Credit]]:
@@ -93,12 +96,15 @@ def _head(setting: Setting, size: int) -> Iterator[tuple[int, Credit]]:
     paragraphs = 0
     for place, number in enumerate(setting.every[:size]):
         line = setting.lines[number]
-        said = credits.read(line, setting.lang) if paragraphs < 3 or len(line) <= 80 else None
-        if said is not None and said.part == "given":  # at the head it thanks for a picture
-            said = None
+        said = None
+        looks = credits.glance(line)
+        if looks and (paragraphs < 3 or len(line) <= 80):
+            said = credits.read(line, setting.lang)
+            if said is not None and said.part == "given":  # at the head it thanks for a picture
+                said = None
         if said is None and place < DATELINES and len(line) > 20:
             said = signatures.dateline(line)
-        if said is None and (place < 5 or setting.known):
+        if said is None and looks and (place < 5 or setting.known):
             said = alone.at_head(setting, place)
         if said is not None:
             yield number, said
@@ -112,12 +118,14 @@ def _tail(setting: Setting, seen: frozenset[int]) -> Iterator[tuple[int, Credit]
         if number in seen:
             continue
         line = setting.lines[number]
-        said = None if long and line.lstrip()[0].islower() else credits.read(line, setting.lang)
-        if said is None:
+        said = None
+        if looks := credits.glance(line):
+            said = None if long and line.lstrip()[0].islower() else credits.read(line, setting.lang)
+        if said is None and (looks or line.startswith("The ")):
             said = signatures.helped(line)
         if said is None and place < CLOSING:
             said = signatures.signed(line, setting.lang)
-        if said is None and place <= CLOSING:
+        if said is None and looks and place <= CLOSING:
             said = alone.at_tail(setting, place)
         if said is not None:
             yield number, said

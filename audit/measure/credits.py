@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
 from audit.measure import names, wording
 from audit.measure.fold import fold
 
 LONG = 200
 """A longer line is a paragraph: it holds a credit at its very beginning or end, not as a whole."""
+GLANCE = 40
+"""A longer line is no desk or agency alone."""
 _SHORT = 120
 """A longer line is not a name with a role."""
 _EDGE = ' \t\u00a0-–—―*•|_#>~[]{}（）()【】〔〕«»"“”'
@@ -105,6 +107,29 @@ def _places() -> frozenset[str]:
     return frozenset(map(fold, wording.every("byline", "place")))
 
 
+def glance(line: str) -> bool:
+    """Whether a line that is not blank may begin with a credit or a name; most lines are prose and need no more than this look."""
+    if len(line) <= GLANCE:
+        return True
+    words = line.split(None, 2)
+    first = _first(words[0])
+    return first is None or (first and _second(words[1] if len(words) > 1 else ""))
+
+
+@lru_cache(maxsize=65_536)  # words repeat
+def _first(word: str) -> bool | None:
+    """Whether a line's first word may begin a name; None if it may be a word of credit, or no word that tells."""
+    lowered = word.lower()
+    if not word[0].isalpha() or lowered == word.upper() or lowered.rstrip(":") in _phrases() or _WORD_END.search(word):
+        return None
+    return (word[0].isupper() or word in names.lists().particle) and lowered not in names.lists().never
+
+
+@lru_cache(maxsize=65_536)
+def _second(word: str) -> bool:
+    return names.may_follow(word)
+
+
 def read(line: str, lang: str | None) -> Credit | None:
     """The credit that a line is as a whole, or begins with; None if it is none. `lang`: ISO 639-1, None if unsure."""
     text = line.lstrip(_EDGE)
@@ -156,6 +181,8 @@ def _behind(phrase: str, section: str, rest: str, text: str, lang: str | None) -
     if section == "source":
         return None
     people, tail = _people(named)
+    if text[0].islower() and " " not in phrase and not _DATED.match(tail) and tail.strip(" .,:|_*") and section != "label":
+        return None  # "by" within a sentence that a line's end broke
     if fold(named.rstrip(".")) in _nobody():
         return None
     loose = section in ("label", "by", "given") and (marked or phrase != "by")

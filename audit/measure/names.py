@@ -112,18 +112,17 @@ def may_begin(line: str) -> bool:
     words = line[:60].lstrip(_LEAD).split(None, 2)
     if not words or not words[0][0].isalpha():
         return False
-    if not words[0][0].isupper() and uncased(words[0][0]):
-        return True
+    if not words[0][0].isupper():
+        return uncased(words[0][0]) or (len(words) > 1 and words[0] in lists().particle)
     if len(words) < 2 or words[0].lower() in lists().never:
         return False
-    second = words[1].lstrip("(\"“'‘*_")
-    return (
-        not second
-        or not second[0].islower()
-        or second.lower().rstrip(",") in lists().particle
-        or second[1:2] in ("'", "’", "-")
-        or second[2:3] == "-"
-    )
+    return may_follow(words[1])
+
+
+def may_follow(word: str) -> bool:
+    """Whether a word can be the second one of a name: capitalised, an initial, or a particle."""
+    word = word.lstrip("(\"“'‘*_")
+    return not word or not word[0].islower() or word.lower().rstrip(",") in lists().particle or word[1:2] in ("'", "’", "-") or word[2:3] == "-"
 
 
 def whole(text: str, *, single: bool = False) -> tuple[str, ...]:
@@ -171,6 +170,8 @@ def _part(word: str) -> bool:
     """Whether a word can be part of a name in a cased script: capitalised letters, an initial, or a particle behind the first word."""
     if not word or len(word) > 25:
         return False
+    if word.isalpha() and word[0].isupper():  # most words of names
+        return word.lower() not in lists().never
     inner = word.strip("()'’\"“”")
     low = inner.lower()
     if inner == low and low in lists().particle:

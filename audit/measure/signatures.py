@@ -14,8 +14,9 @@ _INITIALS = re.compile(r"(?<=[.!?…\"“”»’')\s])\(([a-zäöüß]{2,4}(?:[
 _SIGNED = re.compile(r"[(（【\[〔]([^()（）【】\[\]〔〕]{2,200})[)）】\]〕][.。]?$")
 _DASHED = re.compile(r"(?:^\s*(?:[–—―~]|--)|[.!?。]\s?(?:[–—―~]|--?))\s*([^\W\d_][^.!?:]{2,60})$")
 _DATELINE = re.compile(
-    r"(?P<city>[^\W\d_a-z][^()（）:!?\n]{1,60}?)?\s*[(（/]\s*(?P<agency>[^\W\d_][^()（）/\n]{1,40}?)\s*(?:[)）/]\.?\s*[-–—―:=]|/\.?\s)"
+    r"(?P<city>[^\W\d_a-z][^()（）:!?\n]{1,60}?)?\s*[(（]\s*(?P<agency>[^\W\d_][^()（）\n]{1,40}?)\s*[)）]\.?\s*[-–—―:=]"
     r"|(?P<city2>[^\W\d_a-z][^()（）:!?\n]{1,60}?)\s*[-–—,.]\s*(?P<agency2>[^\W\d_][^-–—.,()\n]{1,30}?)\s*(?:[-–—]\s|\.\s)"
+    r"|(?P<city3>[^\W\d_a-z][^()（）:!?/\n]{1,60}?)\s/(?P<agency3>[^\W\d_][^/\n]{0,38}[^\s/])/(?:\.?\s|\s?[-–—])"
 )
 _DATELINE_EAST = re.compile(
     r"\s*(?P<agency>[\u4e00-\u9fff]{2,6}?(?:社|网|網))\S{2,12}?(?:\d{1,2}月)?\d{1,2}日[^\s。]{0,6}?[电電讯訊](?:\s*[（(](?:记者|記者)?\s*(?P<zh>[^()（）]{2,40})[)）])?"
@@ -31,13 +32,7 @@ _PLACED = re.compile(r"^(?:[\u30a1-\u30ff・ー]+|[\u4e00-\u9fff]{2,4}[＝=・])
 
 @cache
 def _helped_after() -> tuple[str, ...]:
-    return tuple(map(fold, wording.every("byline", "helped_after")))
-
-
-@cache
-def _stems() -> frozenset[str]:
-    """Beginnings of the phrases for more hands, so that most lines are told apart by a search for a few letters."""
-    return frozenset(phrase.split()[0][:6] for phrase in _helped_after())
+    return wording.every("byline", "helped_after")
 
 
 @cache
@@ -51,13 +46,12 @@ def _bio() -> tuple[dict[str, tuple[str, ...]], re.Pattern[str]]:
 
 def helped(line: str) -> Credit | None:
     """A line such as "Jane Roe contributed to this report.": it names more hands, none of them the author."""
-    if len(line) > 600 or not any(stem in line for stem in _stems()):
+    if len(line) > 600:
         return None
-    lowered = fold(line)
-    if any(phrase in lowered for phrase in _helped_after()) and (
-        names.leading(line.strip(" ()*_—–-"))[0] or lowered.lstrip(" (*").startswith("the ")
-    ):
-        return Credit("none", (), "helped", 0, len(line.rstrip()), "more hands")
+    for phrase in _helped_after():
+        if phrase in line:
+            named = line.lstrip(" (*").startswith(("The ", "the ")) or names.leading(line.strip(" ()*_—–-"))[0]
+            return Credit("none", (), "helped", 0, len(line.rstrip()), "more hands") if named else None
     return None
 
 
@@ -69,11 +63,12 @@ def bio(line: str, lang: str | None) -> Credit | None:
     if not 1 <= len(people) <= 3:
         return None
     rest = re.sub(r"^\s*\([^)]{1,20}\)", "", tail).strip()
-    verbs, roles = _bio()
+    every, roles = _bio()
+    verbs = every.get(lang or "en", every["en"])
     said = fold(rest[:40])
-    verb = next((verb for verb in verbs.get(lang or "en", verbs["en"]) if said.startswith(verb + " ")), None)
-    apart = said.startswith((", a ", ", an ")) and any(f", {word} " in fold(rest) for word in verbs.get(lang or "en", verbs["en"]))
-    if roles.search(rest[:80]) and (verb or apart):
+    about = any(said.startswith(verb + " ") for verb in verbs)
+    about = about or (said.startswith((", a ", ", an ")) and any(f", {verb} " in rest for verb in verbs))
+    if about and roles.search(rest[:80]):
         at = line.find(people[0])
         return Credit("person", people, "bio", max(at, 0), len(line.rstrip()), "about the author")
     return None
@@ -130,17 +125,19 @@ def _placed(text: str) -> tuple[str, ...]:
 def dateline(line: str) -> Credit | None:
     """The agency of a dateline: "LONDON (Reuters) -", "(서울=연합뉴스) 홍길동 기자 =", 新华社北京3月3日电."""
     head = line[:140].lstrip(' *_"“')
+    if head.isascii() and "(" not in head and "/" not in head:
+        return None
     if not head.isascii() and (match := _DATELINE_EAST.match(head)):
         agency = match["agency"] or match["agency2"] or match["agency3"]
         people = names.whole(match["zh"]) if match["zh"] else tuple(re.split(r"[·,ㆍ ]+", match["ko"])) if match["ko"] else ()
         return Credit("person" if people else "agency", people or (agency,), "author", 0, match.end(), "dateline")
-    if (match := _DATELINE.match(head)) is None or (match["agency"] is None and head.isascii()):
+    if (match := _DATELINE.match(head)) is None or (match["agency2"] and head.isascii()):
         return None
-    agency = (match["agency"] or match["agency2"]).strip()
-    city = match["city"] or match["city2"] or ""
+    agency = (match["agency"] or match["agency2"] or match["agency3"]).strip()
+    city = match["city"] or match["city2"] or match["city3"] or ""
     known = agency in agencies() or fold(agency).split("/")[0] in folded_agencies()
     coded = match["agency"] is not None and " " not in agency and len(agency) <= 12 and (not city or city[:1].isupper()) and _is_code(agency)
-    if known or (coded and len(city.split()) <= 5 and "/" not in head[: match.end()]):
+    if known or (coded and len(city.split()) <= 5):
         at = line.find(agency)
         return Credit("agency", (agency,), "author", max(0, at), max(0, at) + len(agency), "dateline")
     return None
