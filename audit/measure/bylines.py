@@ -60,7 +60,7 @@ def missing(field_kind: str, kind: str) -> bool:
 def find(article: Article, skip: frozenset[int]) -> Bylines:
     """The credit in the text, and what the byline field holds. `skip`: lines that are the headline."""
     kind = field_kind(article.byline, article.source)
-    known = alone.people(article.byline or "") if kind == "person" else frozenset()
+    known = alone.people((article.byline or "")[:2_000]) if kind == "person" else frozenset()
     head, tail = _ends(article.lines, skip)
     setting = Setting(article.lines, head + tail, article.lang, article.source, known)
     found = dict(_head(setting, len(head)))
@@ -121,6 +121,8 @@ def _tail(setting: Setting, seen: frozenset[int]) -> Iterator[tuple[int, Credit]
         said = None
         if looks := credits.glance(line):
             said = None if long and line.lstrip()[0].islower() else credits.read(line, setting.lang)
+            if said is not None and said.part == "given" and number == setting.every[0]:
+                said = None
         if said is None and (looks or line.startswith("The ")):
             said = signatures.helped(line)
         if said is None and place < CLOSING:

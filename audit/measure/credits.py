@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
-from audit.measure import names, wording
+from audit.measure import east, names, wording
 from audit.measure.fold import fold
 
 LONG = 200
@@ -28,17 +28,6 @@ _DATED = re.compile(
     r"|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\w*\b)",
     re.IGNORECASE,
 )
-_REPORTER_EAST = re.compile(
-    r"[(（【〔\[]?\s*(?:本报|本報|本台|本网|中央社|新华社|新華社|财经网)?(?:实习|實習|見習|见习|特约|驻\S{1,4})?"
-    r"(?:记者|記者|通讯员|撰文|采写|作者|文|整理|取材・文|聞き手|筆者|執筆|構成|取材|著者)(?P<mark>\s*[:：/／|｜・＝= ]\s*|)"
-    r"(?P<names>[^\s()（）【】〔〕\d:：。！？!?，,][^()（）【】〔〕\d:：。！？!?]{1,40}?)"
-    r"\s*(?:(?:报道|報導|報道|摄影报道|综合报道|摄|文)|[)）】〕\]／/]|$)"
-)
-_KO_JOIN = re.compile(r"\s?[·,ㆍ/、]\s?")
-_REPORTER_KO = re.compile(
-    r"(?:^|[\s/\[(=【])(?P<names>[\uac00-\ud7a3]{2,4}(?:[·,ㆍ/、]\s?[\uac00-\ud7a3]{2,4})*)\s?(?:선임|전문|인턴|객원|수습)?(?:기자|특파원|논설위원|통신원)(?![가-힣])"
-)
-_BRACKETED_EAST = re.compile(r"[\[［【]([^\[\]［］【】，,]{2,24})[，,]\s?[^\[\]［］【】]{2,30}[\]］】]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +101,8 @@ def glance(line: str) -> bool:
     if len(line) <= GLANCE:
         return True
     words = line.split(None, 2)
-    first = _first(words[0])
-    return first is None or (first and _second(words[1] if len(words) > 1 else ""))
+    first = _first(words[0][:GLANCE])
+    return first is None or (first and _second(words[1][:GLANCE] if len(words) > 1 else ""))
 
 
 @lru_cache(maxsize=65_536)  # words repeat
@@ -176,7 +165,7 @@ def _behind(phrase: str, section: str, rest: str, text: str, lang: str | None) -
     part = section if section in ("reporting", "helped", "given") else "author"
     if len(text) <= LONG and (kind := outlet(named, strict=section != "source" or lang in ("en", None))):
         return Credit(kind[0], kind[1], part, 0, len(text), f'after "{phrase}"')
-    if _DOMAIN.fullmatch(named) and not named.startswith("http") and section != "helped":
+    if len(named) <= LONG and _DOMAIN.fullmatch(named) and not named.startswith("http") and section != "helped":
         return Credit("agency", (named,), part, 0, len(text), f'after "{phrase}"')
     if section == "source":
         return None
@@ -255,8 +244,8 @@ def _other(text: str, line: str) -> Credit | None:
         return Credit("staff", (bare,), "author", 0, len(text), "a desk")
     if text[0] == "©" and (holder := re.split(r"[,;|(]", text[1:])[0].strip(" 0123456789")) in agencies():
         return Credit("agency", (holder,), "author", 0, len(text), "an agency's copyright")
-    if not text.isascii() and (credit := _other_east(text, line.strip())):
-        return credit
+    if not text.isascii() and (found := east.reporter(line.strip())):
+        return Credit("person", found[0], "author", 0, len(text), found[1])
     if len(text) > _SHORT or not names.may_begin(text):
         return None
     people, tail = names.leading(names.unglue(text))
@@ -274,26 +263,6 @@ def _titled(tail: str) -> bool:
         dated = is_date(behind) and (tail.lstrip()[0] in "|•·" or behind[0].isalpha())
         return names.has_role(behind) or behind in agencies() or dated
     return names.has_role(behind.split(" ", 1)[0]) and len(behind.split()) <= 4
-
-
-def _other_east(text: str, line: str) -> Credit | None:
-    """A short line in Chinese, Japanese or Korean that is a credit by its shape."""
-    if (match := _BRACKETED_EAST.fullmatch(line)) and (people := names.whole(match[1])):
-        return Credit("person", people, "author", 0, len(text), "name and outlet in brackets")
-    if len(text) <= 80 and (korean := _REPORTER_KO.search(text)):
-        return Credit("person", tuple(_KO_JOIN.split(korean["names"])), "author", korean.start("names"), korean.end(), "name and reporter")
-    if (east := _REPORTER_EAST.match(line)) is None:
-        return None
-    found = east["names"]
-    people = names.whole(found)
-    if not people or found.startswith(_never_east()) or (not east["mark"] and east.end() < len(line) and len(line) > 40):
-        return None
-    return Credit("person", people, "author", 0, len(text), "reporter and name")
-
-
-@cache
-def _never_east() -> tuple[str, ...]:
-    return tuple(word for language, word in wording.entries("byline", "no_name") if language in ("zh", "ja", "ko"))
 
 
 def is_date(text: str) -> bool:

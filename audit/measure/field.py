@@ -17,6 +17,7 @@ _DOMAIN = re.compile(
     re.IGNORECASE,
 )
 _RESIDUE = re.compile(r"[{}\[\]<>\\]|&\w+;|\"@?\w+\":|^\W*$")
+_LIST = re.compile(r"\[ ?(?:['\"][^'\"{}\[\]<>]{2,80}['\"](?: ?, ?|(?= ?\])))+ ?\]")
 _BEFORE = re.compile(
     r"^\s*(?:(?:more|all posts|posts|view all posts|articles|stories|written|posted|published|story|reported|edited|compiled|submitted|reviewed"
     r"|text|opinion|analysis|perspective|commentary|review|column|interview|words)?\s*by[:\s]+"
@@ -42,7 +43,6 @@ def _also_people() -> frozenset[str]:
     return frozenset(fold(name) for name in wording.load("agency")["also_people"])
 
 
-@lru_cache(maxsize=16_384)  # authors write more than once
 def field_kind(byline: str | None, source: str | None) -> str:
     """person, agency, staff, outlet, junk (URLs, JSON, "View All Posts", "null", dates, "Anonymous": credits no one) or none (empty).
 
@@ -52,10 +52,15 @@ def field_kind(byline: str | None, source: str | None) -> str:
     >>> [field_kind(value, "bbc.com") for value in ("By Jane Roe", "AFP", "Web Desk", "BBC", "https://x.com/bbc", "", None)]
     ['person', 'agency', 'staff', 'outlet', 'junk', 'none', 'none']
     """
-    text = " ".join((byline or "").split())
+    return _kind((byline or "").strip()[:2_000], (source or "")[:200])
+
+
+@lru_cache(maxsize=16_384)  # authors write more than once
+def _kind(byline: str, source: str) -> str:
+    text = " ".join(byline.split())
     if not text:
         return "none"
-    text = _URL.sub(" ", _TAG.sub(" ", text[:2_000])).replace("&amp;", "&").strip()
+    text = _URL.sub(" ", _TAG.sub(" ", text)).replace("&amp;", "&").strip()
     if _RESIDUE.search(text):
         return _listed(text, source)
     text = _BEFORE.sub("", text.strip(" \u200d\u200b")).strip(" \u200d\u200b")
@@ -77,7 +82,7 @@ def field_kind(byline: str | None, source: str | None) -> str:
 
 def _listed(text: str, source: str | None) -> str:
     """A list in its source form ("['Jane Roe', 'AFP']") credits who is in it; JSON objects and other residue credit no one."""
-    if re.fullmatch(r"\[(?:\s*['\"][^'\"{}\[\]<>]{2,80}['\"]\s*,?)+\]", text):
+    if _LIST.fullmatch(text):
         return field_kind("; ".join(re.findall(r"['\"]([^'\"]+)['\"]", text)), source)
     return "junk"
 

@@ -15,6 +15,8 @@ from audit.measure.fold import fold
 
 MOST = 12
 """Names in one credit at most; more are a list of something else."""
+LONGEST = 1_000
+"""Characters that are read; a longer list of names is something else."""
 _EDGE = '*_"“”„«»[]{}<>|•·'
 _LEAD = _EDGE + " \t\u00a0-–—~(#"
 _UNDER = ("Staff", "Special to", "Senior", "Reporter", "Editor", "Contributor", "Columnist", "Correspondent", "Associated", "Published", "Updated",
@@ -74,7 +76,7 @@ def leading(text: str) -> tuple[tuple[str, ...], str]:
     start = end = -1  # of the name that is being read
     kept = 0  # what of `lead` is behind us
     joined = True  # whether a name may begin here
-    for token in _TOKEN.finditer(lead):
+    for token in _TOKEN.finditer(lead, 0, LONGEST):
         raw = token[0]
         word = raw.strip(_EDGE + ",;:")
         low = word.lower()

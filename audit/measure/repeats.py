@@ -68,6 +68,7 @@ class Forms:
         note = self.forms.get(squeezed)
         if note or len(self.whole) < 8 or len(squeezed) > 2 * len(self.whole):
             return note
+        line = " ".join(line.split())
         for form, how in self.forms.items():
             if how == _PART or len(form) < 8 or 2 * len(form) < len(squeezed):
                 continue
@@ -199,8 +200,9 @@ def _alerts() -> frozenset[str]:
 
 def _without_alert(text: str) -> str:
     """A headline without "WATCH:", "[속보]", "EN DIRECT." and their like before it."""
-    while match := _ALERT.match(text):
-        if fold(match[1] or match[2]) not in _alerts():
+    for _ in range(3):
+        match = _ALERT.match(text)
+        if match is None or fold(match[1] or match[2]) not in _alerts():
             break
         text = text[match.end() :]
     return text

@@ -57,7 +57,7 @@ def tally(titles: pa.LargeStringArray, sources: pa.LargeStringArray) -> pa.Table
     for title, source in zip(titles.to_pylist(), sources.to_pylist(), strict=True):
         if title:
             counts[source, ""] += 1
-            pieces = parts(title)
+            pieces = parts(" ".join(title.split()))
             if len(pieces) > 1:
                 counts.update({(source, squeeze(part)) for part in pieces[:1] + pieces[-3:] if len(part) <= SITE_CHARS} - {(source, "")})
     rows = sorted(counts.items(), key=lambda item: (item[0][0] or "", item[0][0] is not None, item[0][1]))
