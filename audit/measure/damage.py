@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
+from string import ascii_letters
 
 from audit.measure import clean
 from audit.measure.article import Article, Mark
@@ -23,34 +24,37 @@ MOST = 10
 CONTEXT = 24
 
 _RECODED = frozenset({"fix_encoding", "decode_inconsistent_utf8", "restore_byte_a0", "replace_lossy_sequences", "fix_c1_controls"})
-_LEADS = ("Ã", "Â", "â€", "Ð", "Ñ", "РЎ", "вЂ")  # what UTF-8 begins with when it is read as a table of single bytes
+_LEADS = ("Ã", "Â", "Ð")  # what most UTF-8 begins with when it is read as Latin-1 or Windows-1252
+
+_ACCENTED = bytes(range(0xC0, 0x100))
+_LETTERS = ascii_letters.encode()
 
 _ENTITY = re.compile(r"&#?[0-9A-Za-z]{1,24};")
 # Without a semicolon only names that nobody writes after an ampersand, and not the parameter of a URL (&amp=1).
 _OPEN_ENTITY = re.compile(r"&(?:amp|nbsp|quot|apos|[lr][sd]quo|[mn]dash|hellip|[aeiou](?:acute|grave|circ|uml)|#\d{2,5})(?![\w;]*[;=])")
 # Without its ampersand, as in "Intel #39;s" and "quot;We will win".
 _HEADLESS = re.compile(
-    r";(?:(?<=[^&\w]quot;)|(?<=[^&\w]nbsp;)|(?<=[^&\w]amp;)|(?<=[^&\w]lt;)|(?<=[^&\w]gt;)"
-    r"|(?<=[^&\w]#\d\d;)|(?<=[^&\w]#\d{3};)|(?<=[^&\w]#\d{4};))"
+    r";(?:(?<=[^&;\w]quot;)|(?<=[^&;\w]nbsp;)|(?<=[^&;\w]amp;)|(?<=[^&;\w]lt;)|(?<=[^&;\w]gt;)"
+    r"|(?<=[^&;\w]#\d\d;)|(?<=[^&;\w]#\d{3};)|(?<=[^&;\w]#\d{4};))"
 )
 
-_QUERY = re.compile(r"\?(?:\w|\?| (?:und|oder|bzw|sowie)\b)")
-_CONTRACTION = re.compile(r"(?<=[a-z])\?(?:s|t|re|ve|ll|d|m)\b")
-_INSIDE = re.compile(r"(?<=[^\W\d_])\?(?=[^\W\d_])|(?<=\w-)\?(?=\w)")
-_HYPHEN = re.compile(r"(?<=[a-zäöüß])\? (?:und|oder|bzw\.|sowie) (?=\w)")  # German: "In- und Ausland"
-_OPENING = re.compile(r"(?<!\S)\?(?=[^\W\d_])")
-_CLOSING = re.compile(r"(?<=[,.])\?(?!\S)")
-_ONLY = re.compile(r"(?<!\S)\?{2,}[.,:;!]?(?:[^\S\n]+\?+[.,:;!]?)+(?!\S)")
+# Each begins with its "?", so that nothing else is looked at.
+_QUERY = re.compile(r"\?(?:\w|\?|(?<=[,.]\?)\s| (?:und|oder|bzw|sowie)\b)")
+_CONTRACTION = re.compile(r"\?(?<=[a-z]\?)(?:s|t|re|ve|ll|d|m)\b")
+_INSIDE = re.compile(r"\?(?:(?<=[^\W\d_]\?)(?=[^\W\d_])|(?<=\w-\?)(?=\w))")
+_HYPHEN = re.compile(r"\?(?<=[a-zäöüß]\?) (?:und|oder|bzw\.|sowie) (?=\w)")  # German: "In- und Ausland"
+_OPENING = re.compile(r"\?(?<!\S\?)(?=[^\W\d_])")
+_CLOSING = re.compile(r"\?(?<=[,.]\?)(?!\S)")
+_ONLY = re.compile(r"\?(?<!\S\?)\?+[.,:;!]?(?:[^\S\n]+\?+[.,:;!]?)+(?!\S)")
 _ADDRESS = re.compile(r"[/=&@\\<>{}()\[\]|_]|www\.")  # in such a token "?" is a query or code
 
 _LONE = frozenset([".", ",", ":", ";", "!", "?", "()", "(", ")", ",,", "..", "-,", "),", ").", "(),", "'", "''", "' '", "-"])
-_FULL_WIDTH = re.compile("[？！，。]")
 _OTHER_SCRIPT = re.compile("[\u0370-\u1eff\u2c00-\ufaff]")
 
 _CONTRACTED = re.compile(
     r"\b(?:do|does|did|is|are|was|were|has|have|had|could|would|should)nt\b|\b(?:youre|theyre|youve|theyve|weve|Ive|thats|whats)\b", re.IGNORECASE
 )
-_APOSTROPHES = re.compile(r"[a-z]['’‘ʼ`´?�][a-z]", re.IGNORECASE)
+_APOSTROPHE = re.compile(r"['’‘ʼ`´?\ufffd](?<=[A-Za-z].)[A-Za-z]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +140,8 @@ def _wrong_table(text: str) -> bool:
         data = text.encode("latin-1")
     except UnicodeEncodeError:
         return False
-    accented = len(data) - len(data.translate(None, bytes(range(0xC0, 0x100))))
-    return accented > 20 and accented > len(re.findall(rb"[A-Za-z]", data))
+    accented = len(data) - len(data.translate(None, _ACCENTED))
+    return accented > 20 and accented > len(data) - len(data.translate(None, _LETTERS))
 
 
 def _lost(text: str, article: Article) -> Iterator[tuple[str, Span]]:
@@ -145,11 +149,9 @@ def _lost(text: str, article: Article) -> Iterator[tuple[str, Span]]:
     if "?" in text:
         if _QUERY.search(text):
             yield from _questions(text, article)
-        if _OPENING.search(text) and len(quoted := [*_every(_OPENING, text), *_every(_CLOSING, text)]) > 1 and _CLOSING.search(text):
-            yield from _most("quotation mark became ?", sorted(quoted))
     if _stripped(text, article.title):
         yield "letters deleted", (0, min(len(text), 120))
-    if article.lang == "en" and len(text) > 200 and not _APOSTROPHES.search(text):
+    if article.lang == "en" and len(text) > 200 and not _APOSTROPHE.search(text):
         words = list(_every(_CONTRACTED, text))
         if len({text[slice(*span)].lower() for span in words}) > 2:
             yield from _most("apostrophes deleted", words)
@@ -163,6 +165,9 @@ def _questions(text: str, article: Article) -> Iterator[tuple[str, Span]]:
         yield from _most("apostrophe became ?", contracted)
     elif sum(_is_letter(text, span) for span in inside) > 1 or any(text[span[0] - 1] == "-" for span in inside):
         yield from _most("? inside a word", inside)
+    opening, closing = list(_every(_OPENING, text)), list(_every(_CLOSING, text))
+    if opening and closing:
+        yield from _most("quotation mark became ?", sorted(opening + closing))
     hyphens = list(_every(_HYPHEN, text)) if article.lang in ("de", None) else []
     if len(hyphens) > 1:
         yield from _most("hyphen became ?", hyphens)
@@ -180,16 +185,16 @@ def _is_letter(text: str, span: Span) -> bool:
 def _stripped(text: str, title: str | None) -> bool:
     """Whether the letters of a script were deleted and its punctuation stayed: ". ( . . , , - .)"."""
     sample = (text[:300] + " " + text[-300:]).split()
-    lone = sum(token in _LONE for token in sample)
-    if lone < 3 or lone < 0.15 * len(sample):
+    lone = sum(map(_LONE.__contains__, sample))
+    if lone < 2:
         return False
-    foreign = title is not None and bool(_OTHER_SCRIPT.search(title)) and not _OTHER_SCRIPT.search(text)
-    if foreign:
-        return True
+    if title is not None and not title.isascii() and _OTHER_SCRIPT.search(title) and not _OTHER_SCRIPT.search(text):
+        return lone - sample.count("-") >= max(2, 0.05 * len(sample))  # the headline has the script, the text has none of it
+    if lone < 0.15 * len(sample):
+        return False
     tokens = text.split()
-    lone = sum(token in _LONE for token in tokens)
-    stops = sum(token in (".", ",") for token in tokens)
-    return lone >= 5 and stops >= 4 and lone >= 0.3 * len(tokens)
+    lone = sum(map(_LONE.__contains__, tokens))
+    return lone >= 5 and tokens.count(".") + tokens.count(",") >= 4 and lone >= 0.3 * len(tokens)
 
 
 def _every(pattern: re.Pattern[str], text: str) -> Iterator[Span]:
