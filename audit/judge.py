@@ -1,0 +1,248 @@
+"""A suite and the measures -> verdicts, through Great Expectations; the only door to it beside gx.py.
+
+Great Expectations counts, we compare: its own `mostly` is a floating share, which fails 59 of 1,000 at 0.059, and calls an empty corpus a
+success. Every expectation becomes yes/no columns without nulls (whose nulls would make it copy the frame for each one), all of them
+in one suite that is validated once; a core type that a suite names gets its column as it is.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import warnings
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from audit import narrow, verdicts
+from audit.errors import EngineError
+from audit.expectation import Expectation
+from audit.narrow import ARTICLES, GROUPS, Articles, Frames, Observed
+from audit.result import Document, Verdict
+from audit.suite import Suite
+from audit.verdicts import Answer
+
+_LOCK = threading.Lock()  # Great Expectations keeps one current project a process
+
+
+def columns(suite: Suite) -> list[str]:
+    """The columns of measures.parquet that judging the suite needs."""
+    return narrow.columns(suite.expectations)
+
+
+def warm() -> None:
+    """Import Great Expectations (2 s, 200 MB), so that judging need not wait; for a thread beside kernels. Never raises."""
+    with suppress(Warning, EngineError):  # Warning: where warnings are errors; judge() filters them and imports again
+        _imported()
+
+
+def judge(suite: Suite, measures: pa.Table, left_out: frozenset[str], baseline: Document | None) -> tuple[Verdict, ...]:
+    """A verdict for every expectation, in the order of the suite.
+
+    Args:
+        suite: What is expected.
+        measures: At least `columns(suite)` of the measures table; one row per article, any number of rows.
+        left_out: Groups of measures that were not computed: what needs them is not asked.
+        baseline: An earlier result, for `no_worse_than_baseline`; None: that is not asked.
+
+    Raises:
+        EngineError: Great Expectations cannot be imported.
+    """
+    articles = Articles(measures)
+    frames = Frames(articles.rows)
+    plans = [_planned(e, articles, frames, left_out, baseline) for e in suite.expectations]
+    answers = _answers(frames)
+    return tuple(plan if isinstance(plan, Verdict) else _settled(plan, articles, answers, baseline) for plan in plans)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """An expectation that is asked: the columns of the frames that answer it, and what was observed of groups."""
+
+    expectation: Expectation
+    bad: str
+    counted: str = ""
+    empty: int = 0
+    observed: tuple[Observed, ...] = ()
+
+
+def _planned(e: Expectation, articles: Articles, frames: Frames, left_out: frozenset[str], baseline: Document | None) -> Plan | Verdict:
+    """The plan of an expectation, its columns added to the frames; a verdict where nothing has to be counted."""
+    open_ = verdicts.unasked(e, left_out, baseline) or verdicts.vacuous(e, articles.rows)
+    if open_:
+        return open_
+    if e.core:
+        return _of_type(e, articles, frames)
+    if e.min_articles is not None:
+        return _by_source(e, articles, frames)
+    if e.statistic:
+        whole = articles.corpus(e)
+        return _grouped(e, [whole], frames) if whole else verdicts.uncounted(e, articles.rows)
+    bad, counted = articles.against(e)
+    return Plan(e, frames.add(ARTICLES, bad), frames.add(ARTICLES, counted), articles.empty(e, counted))
+
+
+def _of_type(e: Expectation, articles: Articles, frames: Frames) -> Plan | Verdict:
+    if e.measure:
+        column = articles.column(e.measure)
+        if column.null_count == len(column) and not e.bound.startswith(("expect_column_values_to_be_null", "expect_column_values_to_not_be_null")):
+            return verdicts.uncounted(e, articles.rows)  # Great Expectations calls most of them a success
+        frames.raw[e.measure] = column
+    frames.cores.setdefault(e.measure, {})[e.name] = e
+    return Plan(e, e.name)
+
+
+def _by_source(e: Expectation, articles: Articles, frames: Frames) -> Plan | Verdict:
+    observed = articles.by_source(e)
+    if observed:
+        return _grouped(e, observed, frames)
+    return verdicts.no_source(e) if articles.counted(e).any() else verdicts.uncounted(e, articles.rows)
+
+
+def _grouped(e: Expectation, observed: list[Observed], frames: Frames) -> Plan:
+    """Failing groups first, then the largest; one row each says whether it is against the bound."""
+    ranked = sorted(observed, key=lambda o: (e.holds(o.value), -o.counted, o.source))
+    return Plan(e, frames.add(GROUPS, np.array([not e.holds(o.value) for o in ranked])), observed=tuple(ranked))
+
+
+def _settled(plan: Plan, articles: Articles, answers: Mapping[str, Answer], baseline: Document | None) -> Verdict:
+    e, bad = plan.expectation, answers.get(plan.bad, verdicts.LOST)
+    counted = answers.get(plan.counted, verdicts.LOST) if plan.counted else Answer()
+    if bad.error or counted.error:
+        return verdicts.unanswered(e, bad.error or counted.error)
+    if e.core:
+        return verdicts.of_core(e, bad)
+    if plan.observed:
+        return verdicts.of_groups(e, plan.observed, bad.unexpected)
+    if not counted.unexpected:
+        return verdicts.uncounted(e, articles.rows)
+    if e.regression and baseline:
+        return verdicts.of_baseline(e, bad.unexpected, counted.unexpected, plan.empty, articles.counts(e.measure), baseline)
+    return verdicts.of_share(e, bad.unexpected, counted.unexpected, plan.empty)
+
+
+def _answers(frames: Frames) -> dict[str, Answer]:
+    """What Great Expectations says of every column of the frames, by the column's (or core expectation's) name."""
+    if not any(frames.flags.values()) and not frames.cores:
+        return {}
+    with _LOCK, _private_context() as (gx, context):
+        out: dict[str, Answer] = {}
+        for name, flags in frames.flags.items():
+            out |= _validated(gx, context, _flags(name, flags), [_in_set(gx, column) for column in flags]) if flags else {}
+        for column, asked in frames.cores.items():
+            out |= _validated(gx, context, _raw(column, frames), [_core(gx, name, e) for name, e in asked.items()])
+    return out
+
+
+def _flags(frame: str, flags: Mapping[str, np.ndarray]) -> Any:
+    """The yes/no columns as one data frame; those of groups have as many rows as each has groups, filled up with no."""
+    import pandas as pd
+
+    rows = max(len(column) for column in flags.values())
+    padded = flags if frame == ARTICLES else {name: np.pad(column, (0, rows - len(column))) for name, column in flags.items()}
+    return pd.DataFrame(padded, copy=False)
+
+
+def _raw(column: str, frames: Frames) -> Any:
+    """A measure as a data frame of one column, as Great Expectations expects it: category, nullable boolean or number."""
+    import pandas as pd
+
+    if not column:
+        return pd.DataFrame({"rows": np.zeros(frames.rows, np.int8)})
+    values = frames.raw[column]
+    if pa.types.is_boolean(values.type):
+        return pd.DataFrame({column: values.to_pandas(types_mapper={pa.bool_(): pd.BooleanDtype()}.get)})
+    if pa.types.is_string(values.type) or pa.types.is_large_string(values.type):
+        return pd.DataFrame({column: values.dictionary_encode().to_pandas()})
+    return pd.DataFrame({column: values.to_pandas()})
+
+
+def _in_set(gx: Any, column: str) -> Any:
+    return gx.expectations.ExpectColumnValuesToBeInSet(column=column, value_set=[False], meta={"answers": column})
+
+
+def _core(gx: Any, name: str, e: Expectation) -> Any:
+    from great_expectations.expectations.registry import get_expectation_impl
+
+    assert e.core is not None
+    kwargs: dict[str, Any] = {key: list(value) if isinstance(value, tuple) else value for key, value in e.core.kwargs}
+    if e.core.column:
+        kwargs["column"] = e.core.column
+    return get_expectation_impl(e.core.type)(**kwargs, meta={"answers": name})
+
+
+def _validated(gx: Any, context: Any, frame: Any, expectations: list[Any]) -> dict[str, Answer]:
+    """One suite, one validation, counts alone. Results come in an order of their own and are known by their meta."""
+    asset = context.data_sources.add_or_update_pandas("corpus").add_dataframe_asset("measures")
+    batch = asset.add_batch_definition_whole_dataframe("all").get_batch(batch_parameters={"dataframe": frame})
+    suite = gx.ExpectationSuite(name="suite", expectations=expectations)
+    results = batch.validate(suite, result_format={"result_format": "BASIC", "partial_unexpected_count": 0}).results
+    return {result.expectation_config.meta["answers"]: _answer(result) for result in results}
+
+
+def _answer(result: Any) -> Answer:
+    found, raised = result.result, result.exception_info or {}
+    for info in [raised] if "raised_exception" in raised else raised.values():
+        if info.get("raised_exception"):
+            return Answer(error=f"Great Expectations raised: {' '.join(str(info.get('exception_message')).split())[:300]}")
+    observed = found.get("observed_value")
+    return Answer(
+        unexpected=int(found.get("unexpected_count") or 0),
+        elements=int(found.get("element_count") or 0),
+        missing=int(found.get("missing_count") or 0),
+        success=bool(result.success),
+        value=float(observed) if isinstance(observed, int | float | np.number) else None,
+    )
+
+
+def _imported() -> Any:
+    try:
+        import great_expectations as gx
+    except SystemExit as error:  # pyspark 4.3 without grpcio ends the process where __main__ has no file
+        raise EngineError("great_expectations cannot be imported: pyspark is there without grpcio; install pyspark[connect]") from error
+    return gx
+
+
+@contextmanager
+def _private_context() -> Iterator[tuple[Any, Any]]:
+    """(great_expectations, a context of our own): no files, no progress bars, nothing logged; the user's context comes back after."""
+    log = logging.getLogger("great_expectations")
+    level = log.level
+    log.setLevel(logging.CRITICAL + 1)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            gx = _imported()
+            from great_expectations.data_context.data_context.context_factory import project_manager
+
+            before = _current(project_manager)
+            context = _context()
+            project_manager.set_project(context)
+            try:
+                yield gx, context
+            finally:
+                project_manager.set_project(before)
+    finally:
+        log.setLevel(level)
+
+
+def _current(manager: Any) -> Any:
+    from great_expectations.exceptions.exceptions import DataContextRequiredError
+
+    try:
+        return manager.get_current_project()
+    except DataContextRequiredError:
+        return None
+
+
+def _context() -> Any:
+    from great_expectations.data_context.data_context.ephemeral_data_context import EphemeralDataContext
+    from great_expectations.data_context.types.base import DataContextConfig, InMemoryStoreBackendDefaults, ProgressBarsConfig
+
+    stores = InMemoryStoreBackendDefaults(init_temp_docs_sites=False)  # the docs site alone would make a temporary folder
+    bars = ProgressBarsConfig(globally=False, metric_calculations=False)
+    return EphemeralDataContext(project_config=DataContextConfig(store_backend_defaults=stores, progress_bars=bars, analytics_enabled=False))
