@@ -113,7 +113,7 @@ def of_baseline(e: Expectation, bad: int, counted: int, empty: int, sources: reg
         f"{before.bad:,} of {before.counted:,} in the baseline; worse by {_signed(found.observed)} percentage points, margin {points(asked.margin)}; "
     )
     words += f"the smallest drop surely caught is {_point(found.catchable)} percentage points"
-    groups, n_groups, worse = _ranked(before, sources, asked.margin)
+    groups, n_groups, worse = _ranked(before, sources, asked.margin) if fails else ((), 0, 0)
     shape: dict[str, Any] = {"bad": bad, "counted": counted, "empty": empty, "baseline": words}
     return _verdict(e, _state(e, not fails), "; ".join(said), **shape, groups=groups, n_groups=n_groups, bad_groups=worse)
 
