@@ -27,7 +27,7 @@ CASES = yaml.safe_load((Path(__file__).parent / "cases" / "clean.yml").read_text
 
 
 def reference(text: str) -> tuple[str, set[str]]:
-    """ftfy's result and steps: fix_and_explain for every segment that fix_text makes, entities by the whole article."""
+    """What ftfy makes of it, and its steps: fix_and_explain for every segment that fix_text makes, entities by the whole article."""
     config = clean.CONFIG._replace(unescape_html="<" not in text)
     out, at, names = [], 0, set()
     while at < len(text):
@@ -60,13 +60,13 @@ def check(texts: list[str | None]) -> None:
 
 # --- text that provokes it
 
-WORDS = (
+WORDS = (  # noqa: SIM905
     "the The of naïve café São Élan Über straße señor Ångström œuvre Œuvre Žižek Łódź İstanbul привет Россия Київ Ґанок Ελλάδα Ἀθῆναι "
     "العربية שלום हिन्दी বাংলা தமிழ் ภาษาไทย 日本語 がぎぐ 中国新闻 한국어 각 Việt tiếng 👍🏽 🇩🇪 ❤️ “quoted” ‘single’ it’s – — … • £5 €10 ¥100 "
     "50¢ §3 © ™ 20°C ½ × ÷ ² µm № ♥ Ã la Â à á ±5% l’été L’Équipe 「引用」 ＡＢＣ ﬁn ﾊﾝｶｸ ÃÂ â€™ Ã©"
 ).split()
 SEPARATORS = ["", " ", "  ", "\n", "\r\n", "\r", "\t", ", ", ". ", "-", "\u00a0", "\u200b", "\u2028", "\u2029", "\x85", "\x0b", "\x0c", "\x1c", "?"]
-ENTITIES = (
+ENTITIES = (  # noqa: SIM905, as a list they are three times as long
     "&amp; &lt; &nbsp; &eacute; &EACUTE; &Atilde;&copy; &acirc;&euro;&trade; &#39; &#8217; &#x2019; &#150; &#xD800; &#0; &#3; &#13; &#10; "
     "&amp;amp; &amp;#39; &bogus; &#bogus; &#x110000; &#99999999999; &amp &; &#; &AMP; &#x1F600; &#xfb01; &fjlig; &NotEqualTilde; &#x0301; "
     "&shy; &#x80; &#38;lt; &lt;b&gt; <b> &Tab; &NewLine; &ZeroWidthSpace; &#x85; &#8232; &#65279; &#27;[0m &#92; &#847; &#55357;&#56832;"
@@ -218,13 +218,14 @@ def test_steps_say_where_and_what() -> None:
 
 @pytest.mark.parametrize("seed", [0, 1])
 def test_cleaning_twice_is_cleaning_once(seed: int) -> None:
-    """What is clean stays as it is, but for the listed texts on which ftfy itself is not stable."""
+    """What is clean stays as it is, unless cleaning made line ends that were none: then ftfy sees other segments."""
     source = random.Random(seed + 100)
-    once = clean.clean_batch(pa.array([article(source) for _ in range(1_000)], pa.large_string())).text
-    twice = clean.clean_batch(once).text
-    for before, after in zip(once.to_pylist(), twice.to_pylist()):
-        if before != after:  # then ftfy must say so too: line breaks make new segments, decoded "<" forbids entities
-            assert reference(before)[0] == after
+    texts = [article(source) for _ in range(1_500)]
+    once = clean.clean_batch(pa.array(texts, pa.large_string())).text
+    twice = clean.clean_batch(once).text.to_pylist()
+    same = [text.count("\n") == before.count("\n") for text, before in zip(texts, once.to_pylist())]
+    assert sum(same) > 500
+    assert [after for after, stable in zip(twice, same) if stable] == [before for before, stable in zip(once.to_pylist(), same) if stable]
 
 
 @pytest.mark.parametrize("case", CASES["unstable"], ids=lambda case: case["why"])

@@ -13,10 +13,10 @@ import numpy.typing as npt
 
 from audit.kernels.jit import inline, kernel
 from audit.kernels.utf8 import Bytes, Offsets, decode
-from audit.kernels.wide import beyond_printable, copy, lowest
+from audit.kernels.wide import beyond_printable, copy, equal, lowest
 
 BAD, ENTITY, BREAK, CONTROL, NFC, OTHER, LONG = (1 << bit for bit in range(7))
-"""Flags of a line: looks like mojibake, an entity, a line break that is not \\n, a control character, perhaps not in
+"""Flags of a line: looks like mojibake, an entity, a line break that is no line feed, a control character, perhaps not in
 NFC, something else that cleaning changes, longer than cleaning takes at once."""
 COMBINING, DULL = 1 << 7, 1 << 8
 """Traits of a class of characters: may combine with what stands before; cannot begin or end mojibake."""
@@ -179,7 +179,7 @@ def _add(data, at, start, end, flags, article, whole, count, out):  # type: igno
 def find(data, offsets, whole, tables, out):  # type: ignore[no-untyped-def]
     """Write (text, start, end, flags) of every line with a flag to the columns of `out`; the number there are.
 
-    A line goes from after a \\n to after the next. With `whole` each text is one line, whatever it holds.
+    A line goes from after a line feed to after the next. With `whole` each text is one line, whatever it holds.
 
     Args:
         data: uint8, UTF-8.
@@ -230,13 +230,14 @@ def find(data, offsets, whole, tables, out):  # type: ignore[no-untyped-def]
 
 @kernel
 def mend(data, starts, ends, tables, out, cuts):  # type: ignore[no-untyped-def]
-    """Write each data[starts[i]:ends[i]] with its line breaks made \\n and its control characters dropped; the bytes written.
+    """Write each data[starts[i]:ends[i]] with its line breaks made line feeds and its control characters dropped; the bytes written.
 
     Only for lines with no other flag than BREAK and CONTROL.
 
     Args:
         data: uint8, UTF-8.
-        starts, ends: int64.
+        starts: int64.
+        ends: int64.
         tables: Tables.
         out: uint8, as long as all these ranges.
         cuts: int64 (n + 1,): result i is out[cuts[i]:cuts[i + 1]].
@@ -281,10 +282,14 @@ def splice(data, offsets, articles, starts, ends, pieces, piece_starts, piece_en
     """Write the column with data[starts[i]:ends[i]] of text articles[i] replaced by pieces[piece_starts[i]:piece_ends[i]].
 
     Args:
-        data, offsets: The column.
-        articles, starts, ends: int64, ascending, without overlap.
+        data: The column.
+        offsets: The column's.
+        articles: int64, ascending.
+        starts: int64, ascending.
+        ends: int64; no two ranges overlap.
         pieces: uint8.
-        piece_starts, piece_ends: int64.
+        piece_starts: int64.
+        piece_ends: int64.
         out: uint8, large enough.
         cuts: int64 (texts + 1,): the offsets of the result.
     """
@@ -305,14 +310,16 @@ def splice(data, offsets, articles, starts, ends, pieces, piece_starts, piece_en
 def holding(data, offsets, byte, articles, out):  # type: ignore[no-untyped-def]
     """For each of `articles` (int64) whether its text holds the ASCII character `byte`; to `out` (bool)."""
     for row in range(len(articles)):
-        out[row] = False
-        for at in range(offsets[articles[row]], offsets[articles[row] + 1]):
-            if data[at] == byte:
-                out[row] = True
-                break
+        at, end = offsets[articles[row]], offsets[articles[row] + 1]
+        while at + BLOCK <= end and not equal(data, at, np.uint8(byte)):
+            at += BLOCK
+        end = min(end, at + BLOCK)
+        while at < end and data[at] != byte:
+            at += 1
+        out[row] = at < end
 
 
-def lines(data: Bytes, offsets: Offsets, tables: Tables, whole: bool = False) -> npt.NDArray[np.int64]:
+def lines(data: Bytes, offsets: Offsets, tables: Tables, *, whole: bool = False) -> npt.NDArray[np.int64]:
     """The lines of a column that cleaning could change: rows of text, start, end and flags; int64 (4, n), ascending."""
     capacity = len(offsets) + 1024
     while True:

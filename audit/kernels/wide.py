@@ -103,6 +103,19 @@ def beyond_printable(typing, data, at):  # type: ignore[no-untyped-def]
 
 
 @intrinsic
+def equal(typing, data, at, byte):  # type: ignore[no-untyped-def]
+    """Bit i: data[at + i] == byte."""
+
+    def code(context, builder, signature, args):  # type: ignore[no-untyped-def]
+        block = builder.load(_pointer(context, builder, signature.args[0], args[0], args[1], _BLOCK), align=1)
+        lane = builder.insert_element(ir.Constant(_BLOCK, ir.Undefined), args[2], ir.Constant(ir.IntType(32), 0))
+        everywhere = builder.shuffle_vector(lane, ir.Constant(_BLOCK, ir.Undefined), ir.Constant(ir.VectorType(ir.IntType(32), 64), [0] * 64))
+        return builder.bitcast(builder.icmp_unsigned("==", block, everywhere), _I64)
+
+    return types.uint64(data, types.int64, types.uint8), code
+
+
+@intrinsic
 def lowest(typing, bits):  # type: ignore[no-untyped-def]
     """The number of the lowest set bit; bits must not be 0."""
 

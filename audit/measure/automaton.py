@@ -66,7 +66,7 @@ def automaton(pattern: re.Pattern[str]) -> Automaton:
     nodes = {repr(node): node for _, nodes in ways for node in nodes}
     member = np.stack([members(node) for node in nodes.values()])
     classes, first = classify(list(member))
-    step = _smallest(_subsets(ways, {key: row for key, row in zip(nodes, member[:, first])}, len(first)))
+    step = _smallest(_subsets(ways, dict(zip(nodes, member[:, first])), len(first)))
     columns, merged = np.unique(step, axis=1, return_inverse=True)
     if len(step) > 256:
         raise NotFiniteError(f"{len(step)} states")

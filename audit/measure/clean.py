@@ -1,6 +1,6 @@
 """Cleaning: ftfy's own result, line by line, on every input; most lines are proven clean without asking ftfy.
 
-A *segment* is what ftfy looks at in one piece: up to and with a \\n. The scan (`kernels/scan.py`) flags the segments that
+A *segment* is what ftfy looks at in one piece: up to and with a line feed. The scan (`kernels/scan.py`) flags the segments that
 ftfy could change; whole kinds of change are made without it where the outcome is proven; ftfy decides about the rest.
 The only module that imports ftfy.
 """
@@ -89,10 +89,10 @@ class Change:
 
 
 def clean(text: str) -> str:
-    """The cleaned text; the same object where nothing changes. Lone surrogates are taken too.
+    r"""The cleaned text; the same object where nothing changes. Lone surrogates are taken too.
 
-    >>> clean("The mayorâ€™s caf\\u00c3\\u00a9 &amp; bar\\r\\n")
-    'The mayor’s café & bar\\n'
+    >>> clean("The mayorâ€™s cafÃ© &amp; bar\r\n")
+    'The mayor’s café & bar\n'
     """
     if _PLAIN.fullmatch(text):
         return text
@@ -168,7 +168,7 @@ def _fixes(masks: npt.NDArray[np.int64], texts: pa.LargeStringArray) -> pa.ListA
 
 
 def _segments(text: str) -> Iterator[str]:
-    """The text up to and with each \\n."""
+    """The text up to and with each line feed."""
     at = 0
     while at < len(text):
         end = text.find("\n", at) + 1 or len(text)
@@ -176,7 +176,7 @@ def _segments(text: str) -> Iterator[str]:
         at = end
 
 
-def _fix(segment: str, unescape: bool) -> tuple[str, int]:
+def _fix(segment: str, unescape: bool) -> tuple[str, int]:  # noqa: FBT001, it is Rules.fix
     """(ftfy's result, mask of steps) of a segment, cut as ftfy.fix_text cuts what is too long; the mask is 0 where nothing changed."""
     config = CONFIG._replace(unescape_html=unescape)
     out, mask = [], 0

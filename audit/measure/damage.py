@@ -146,9 +146,8 @@ def _wrong_table(text: str) -> bool:
 
 def _lost(text: str, article: Article) -> Iterator[tuple[str, Span]]:
     """What is not there any more."""
-    if "?" in text:
-        if _QUERY.search(text):
-            yield from _questions(text, article)
+    if "?" in text and _QUERY.search(text):
+        yield from _questions(text, article)
     if _stripped(text, article.title):
         yield "letters deleted", (0, min(len(text), 120))
     if article.lang == "en" and len(text) > 200 and not _APOSTROPHE.search(text):

@@ -140,7 +140,7 @@ def _by_kernel(data: Bytes, lines: Lines, tables: scan.Tables, rules: Rules) -> 
 def _flags(data: Bytes, cuts: Numbers, unescape: npt.NDArray[np.bool_], tables: scan.Tables) -> Numbers:
     """What the scan says of each data[cuts[i]:cuts[i + 1]] as one line."""
     flags = np.zeros(len(cuts) - 1, np.int64)
-    rows = scan.lines(data, cuts, tables, True)
+    rows = scan.lines(data, cuts, tables, whole=True)
     flags[rows[0]] = rows[3]
     return np.where(unescape, flags, flags & ~scan.ENTITY)
 
@@ -181,9 +181,9 @@ def _one_round(lines: list[Line], tables: scan.Tables, rules: Rules) -> list[tup
     decoded = [rules.unescape(raw.decode()) if flags & scan.ENTITY else raw.decode() for raw, _, flags in mine]
     made: dict[Line, tuple[str, int, int]] = {}
     for line, first, flags in zip(mine, decoded, _flags_of(decoded, mine, tables)):
-        second = rules.breaks(first)
-        third = rules.controls(second)
-        last = unicodedata.normalize("NFC", third)
+        second = rules.breaks(first) if flags & scan.BREAK else first
+        third = rules.controls(second) if flags & scan.CONTROL else second
+        last = unicodedata.normalize("NFC", third) if flags & scan.NFC or third != first else third
         mask = rules.bits["unescape_html"] if first.encode() != line[0] else 0
         mask |= rules.bits["fix_line_breaks"] if second != first else 0
         mask |= rules.bits["remove_control_chars"] if third != second else 0
@@ -197,12 +197,12 @@ def _one_round(lines: list[Line], tables: scan.Tables, rules: Rules) -> list[tup
 
 
 def view(before: str, after: str, fix: Callable[[str], str]) -> str:
-    """`after` with exactly the lines of `before`: line i is the cleaned counterpart of line i, every line ended by a \\n.
+    """`after` with exactly the lines of `before`: line i is the cleaned counterpart of line i, every line ended by a line feed.
 
     The last line has no line end where `before` has none, unless it is empty: then it would be no line.
 
     Args:
-        before: A line up to \\n as read; `splitlines` may find several lines in it.
+        before: A line up to a line feed as read; `splitlines` may find several lines in it.
         after: What cleaning makes of it.
         fix: Cleans a piece.
     """
