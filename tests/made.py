@@ -24,15 +24,45 @@ BODY = (
     "Fishermen had warned that the channel was silting up so quickly that larger boats could no longer leave at low tide."
 )
 TEXTS: tuple[tuple[str, str, str, str, str], ...] = (
-    ("harbour-1", "coast.example", "en", "Council votes to dredge the old harbour", BODY + "\n\nYou can read the rest of Anna Feld’s article at\n\nShare this article"),
-    ("harbour-2", "valley.example", "en", "Council votes to dredge old harbour", BODY.replace("Tuesday", "Wednesday").replace("larger", "big") + "\n\nShare this article"),
+    (
+        "harbour-1",
+        "coast.example",
+        "en",
+        "Council votes to dredge the old harbour",
+        BODY + "\n\nYou can read the rest of Anna Feld’s article at\n\nShare this article",
+    ),
+    (
+        "harbour-2",
+        "valley.example",
+        "en",
+        "Council votes to dredge old harbour",
+        BODY.replace("Tuesday", "Wednesday").replace("larger", "big") + "\n\nShare this article",
+    ),
     ("harbour-3", "coast.example", "en", "Old harbour to be dredged", BODY + " The work will take eleven weeks."),
-    ("bread", "gasse.example", "de", "Wieder Brot aus der Gasse", "Die Besitzerin hat das Handwerk bei ihrem GroÃŸvater gelernt.\nSie verkauft vier Sorten Brot &amp; Kuchen."),
-    ("bridge", "reka.example", "ru", "Мост закрыт до весны", "Мост закрыт до весны\n\nСтарый мост через реку останется закрытым до весны, потому что инспекторы нашли тр?щины."),
-    ("port", "مرفأ.example", "ar", "إغلاق الميناء حتى الربيع", "سيبقى الميناء القديم مغلقا حتى الربيع، كما قال المجلس يوم الثلاثاء.\n\nاقرأ بقية المقال على موقعنا"),
+    (
+        "bread",
+        "gasse.example",
+        "de",
+        "Wieder Brot aus der Gasse",
+        "Die Besitzerin hat das Handwerk bei ihrem GroÃŸvater gelernt.\nSie verkauft vier Sorten Brot &amp; Kuchen.",
+    ),
+    (
+        "bridge",
+        "reka.example",
+        "ru",
+        "Мост закрыт до весны",
+        "Мост закрыт до весны\n\nСтарый мост через реку останется закрытым до весны, потому что инспекторы нашли тр?щины.",
+    ),
+    (
+        "port",
+        "مرفأ.example",
+        "ar",
+        "إغلاق الميناء حتى الربيع",
+        "سيبقى الميناء القديم مغلقا حتى الربيع، كما قال المجلس يوم الثلاثاء.\n\nاقرأ بقية المقال على موقعنا",
+    ),
     ("minato", "minato.example", "ja", "古い港は春まで閉鎖", "古い港は春まで閉鎖される。市議会は火曜日に決定した。\n\n続きを読む"),
     ("empty", "", "", "", ""),
-)  # fmt: skip
+)
 
 
 def found(article: int, check: str, text: str, evidence: str, note: str) -> dict[str, Any]:
@@ -163,8 +193,9 @@ def document() -> Document:
         version=1, suite="news", suite_digest="0" * 32, settings=(("keep", "longest"), ("threshold", "0.8")),
         fields=(("title", "title"), ("text", "text")), inputs=(Input("corpus.jsonl", "1" * 32, 10, 8, 2),), records=10, articles=8, empty=1,
         quarantined=2, quarantine_reasons=(("not JSON", 1), ("invalid UTF-8", 1)), totals=totals, dates=(("2024-03", 7),),
-        pairs=(("exact", 0), ("near", 2), ("contained", 1)), cluster_sizes=((3, 1),), near_plan="128 permutations in 42 bands of 3",
-        fixes=(("fix_encoding", 1), ("unescape_html", 1)), learned=(Learned("coast.example", "Share this article", 2, 2), Learned(None, "Menu", 3, 9)),
+        pairs=(("exact", 0), ("near", 2), ("contained", 1)), cluster_sizes=((3, 1),), near_plan="42 bands of 3",
+        fixes=(("fix_encoding", 1), ("unescape_html", 1)),
+        learned=(Learned("coast.example", "Share this article", 2, 2), Learned(None, "Menu", 3, 9)),
         verdicts=verdicts, gate=Gate(False, 1, "error", "4 of 8 expectations failed: articles are complete and 3 more."),
     )  # fmt: skip
 

@@ -134,7 +134,10 @@ def spoiled(shelf: Shelf) -> dict[str, tuple[Spoiled, ...]]:
 def _spoiled(row: Row) -> Spoiled:
     said = str(row.get("bytes", ""))[: 4 * BYTES]
     if row.get("base64") is True:
-        said = base64.b64decode(said, validate=False).decode("utf-8", "backslashreplace")
+        try:
+            said = base64.b64decode(said).decode("utf-8", "backslashreplace")
+        except ValueError:
+            pass  # a file that is not as we wrote it; it is shown as it is
     return Spoiled(f"{row.get('file', '')}:{row.get('line', '')}", safe.clip(said, BYTES))
 
 

@@ -75,9 +75,9 @@ def _findings(findings: Sequence[Mapping[str, Any]], lines: Sequence[str], paper
     for row in findings[:FINDINGS]:
         place = f"line {row['line'] + 1}" if row["line"] is not None else "a field of the record"
         paper.line((row["check"], "yellow"), (f"  {place}  {row['note'] or ''}", "dim"), indent=2)
-        here = row["line"] is not None and row["line"] < len(lines)
-        whole: str = lines[row["line"]] if here else row["evidence"]
-        before, mark, after = whole.partition(row["evidence"]) if row["evidence"] else ("", "", whole)
+        number: int | None = row["line"]
+        whole: str = lines[number] if number is not None and number < len(lines) else row["evidence"]
+        before, mark, after = whole.partition(row["evidence"]) if row["evidence"] and row["evidence"] in whole else ("", row["evidence"], "")
         before = "…" + before[-BESIDE:] if len(before) > BESIDE else before
         paper.line(before, ("»", "dim"), (mark, "bold reverse"), ("«", "dim"), safe.clip(after, BESIDE), indent=4)
     if len(findings) > FINDINGS:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import ROUND_DOWN, Decimal
 from fractions import Fraction
 
 _DIGITS = 6
@@ -66,4 +67,4 @@ def similarity(value: float) -> str:
     >>> similarity(0.99996), similarity(1.0), similarity(0.8)
     ('0.999', '1', '0.800')
     """
-    return f"{int(value)}" if value in (0, 1) else f"{int(value * 1000 + 1e-9) / 1000:.3f}"
+    return f"{int(value)}" if value in (0, 1) else str(Decimal(repr(value)).quantize(Decimal("0.001"), ROUND_DOWN))
