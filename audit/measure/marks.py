@@ -1,0 +1,250 @@
+"""The lexicons of phrases in `expectations/marks/`: loaded once, and found in lines without running a pattern over them.
+
+A phrase that is its whole line is looked up by its words. Every other one is filed under its longest word (in scripts without spaces: its first
+two letters), so that a line which has none of those words costs one look at a set. `bylines` and `titles` read files of their own.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from operator import add
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from audit import assets, plain
+from audit.errors import SuiteError
+from audit.measure import phrases
+from audit.measure.fold import fold
+from audit.measure.phrases import UNSPACED, Phrase, split
+
+BOILERPLATE = (
+    "advert", "comments", "cookie", "copyright", "markup", "media", "navigation", "newsletter", "related", "republish", "section", "share", "tags",
+)  # fmt: skip
+KINDS = (*sorted((*BOILERPLATE, "note", "paywall", "signoff", "teaser", "truncation")),)
+"""The files of phrases, by name."""
+OTHERS = ("agency", "byline", "dates", "punctuation", "title")
+"""Files of other forms in the same folder."""
+
+SHORT = 160
+"""A longer line is prose: only the first and last lines of an article are looked at then, and only their ends (characters)."""
+ENDS = 240
+"""So much of a long line's end, and of its beginning, is looked at (characters)."""
+WHOLE = 16
+"""No phrase that is a whole line has more words."""
+
+_WORDS = bytes(byte + 32 if 65 <= byte <= 90 else byte if chr(byte).isalnum() and byte < 128 else 32 for byte in range(256))
+"""Capitals small, everything that is neither letter nor digit a space."""
+_TYPESET = (("’", "'"), ("‘", "'"), ("“", '"'), ("”", '"'), ("—", "-"), ("–", "-"), ("…", "..."), ("\xa0", " "))
+"""What makes most English lines more than ASCII, and what `fold` makes of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A phrase that was found: its place in the line, in code points."""
+
+    phrase: Phrase
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Endings:
+    """How sentences end (`expectations/marks/punctuation.yml` says what each set is)."""
+
+    terminal: frozenset[str]
+    terminal_of: Mapping[str, str]
+    closers: str
+    openers: frozenset[str]
+    dangling: frozenset[str]
+    unmarked: frozenset[str]
+    function_words: Mapping[str, frozenset[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Phrases, filed so that they are found fast.
+
+    Attributes:
+        wholes: Words of a line -> phrases that are such a line.
+        words, pairs: A word, or two letters of a script without spaces -> phrases that have it.
+        keys: Of `words`.
+        signs: Phrases without a letter.
+        endings: How sentences end.
+        dates: Words that a line which only says when is made of, folded.
+    """
+
+    wholes: Mapping[bytes, tuple[Phrase, ...]]
+    words: Mapping[bytes, tuple[Phrase, ...]]
+    keys: frozenset[bytes]
+    pairs: Mapping[str, tuple[Phrase, ...]]
+    signs: tuple[Phrase, ...]
+    endings: Endings
+    dates: frozenset[str]
+
+    def hits(self, line: str, head: bool, tail: bool) -> list[Hit]:
+        """The phrases in a line; `head`, `tail`: it is among the first or last lines of its article."""
+        if len(line) <= SHORT:
+            return self._in(line, 0, head, tail)
+        if not (head or tail):
+            return []
+        first = [hit for hit in self._in(line[:ENDS], 0, head, tail) if hit.phrase.match == "prefix" and hit.phrase.where != "line"]
+        cut = max(0, len(line) - ENDS)
+        last = [hit for hit in self._in(line[cut:], cut, head, tail) if hit.phrase.match in ("suffix", "in") and hit.phrase.where != "line"]
+        return first + last
+
+    def _in(self, line: str, base: int, head: bool, tail: bool) -> list[Hit]:
+        """The hits in a line or a part of one that begins at `base`."""
+        plain_line = line
+        if not line.isascii():
+            for typeset, typed in _TYPESET:
+                plain_line = plain_line.replace(typeset, typed)
+        if plain_line.isascii():
+            found = self._by_word(plain_line.encode().translate(_WORDS).split())
+            folded = fold(plain_line) if found or tail or "<" in line or "{" in line else ""
+        else:
+            folded = fold(line)
+            found = self._by_word([token.encode() for token in split(folded)])
+            if UNSPACED.search(folded):
+                for pair in dict.fromkeys(map(add, folded, folded[1:])):
+                    found += self.pairs.get(pair, ())
+        if folded:
+            found += [sign for sign in self.signs if sign.needle in folded]
+        hits = []
+        for phrase in found:
+            place = phrase.where
+            if (place == "any" or place == "line" or (head if place == "head" else tail)) and (span := _span(phrase, folded)):
+                start, end = _unfolded(line, folded, *span)
+                hits.append(Hit(phrase, base + start, base + end))
+        return hits
+
+    def _by_word(self, tokens: list[bytes]) -> list[Phrase]:
+        """The phrases that are filed under the words of a line."""
+        found: list[Phrase] = []
+        if len(tokens) <= WHOLE:
+            found += self.wholes.get(b" ".join(tokens), ())
+        for token in sorted(self.keys.intersection(tokens)):
+            found += self.words[token]
+        return found
+
+
+def _span(phrase: Phrase, folded: str) -> tuple[int, int] | None:
+    """Where a phrase is in a folded line. One that is its whole line was looked up by its words: punctuation does not matter to it."""
+    if phrase.match == "whole" and len(phrase.pieces) == 1:
+        return 0, len(folded)
+    return phrase.find(folded) if phrase.needle in folded else None
+
+
+def _unfolded(line: str, folded: str, start: int, end: int) -> tuple[int, int]:
+    """The span in `line` of a span in `folded`, its folded form."""
+    if len(line) == len(folded):
+        return start, end
+    return _reaching(line, start + 1) - 1, _reaching(line, end)
+
+
+def _reaching(line: str, size: int) -> int:
+    """The shortest beginning of a line that is `size` long when folded."""
+    low, high = 0, len(line)
+    while low < high:
+        middle = (low + high) // 2
+        if len(fold(line[:middle])) < size:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+@cache
+def load(extra: tuple[Path, ...] = ()) -> Lexicon:
+    """The shipped phrases and the user's own.
+
+    Args:
+        extra: Files named `<kind>.yml`, or folders of such files; a folder's files of other forms (`bylines` reads those) are passed over.
+
+    Raises:
+        SuiteError: A file that cannot be read, of no known kind, or with an entry that is no phrase; says the file and the entry.
+    """
+    folder = assets.folder("expectations").joinpath("marks")
+    known = {name: _shipped(folder.joinpath(f"{name}.yml").read_text(encoding="utf-8")) for name in (*KINDS, "dates", "punctuation")}
+    every = [phrase for kind in KINDS for phrase in _phrases(known[kind], kind, f"{kind}.yml")]
+    for path in extra:
+        for file in _files(path):
+            every += _phrases(_own(file), file.stem, str(file))
+    return _filed(every, _endings(known["punctuation"]), frozenset(fold(word) for words in known["dates"].values() for word in words))
+
+
+def _shipped(text: str) -> dict[str, Any]:
+    """Plain strings only: `no` is a language here, `on` a word."""
+    return yaml.load(text, Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader)) or {}  # noqa: S506  (builds nothing but strings, lists, mappings)
+
+
+def _files(path: Path) -> Iterator[Path]:
+    """The files of phrases at `path`."""
+    names = ", ".join(f"{kind}.yml" for kind in KINDS)
+    if path.is_dir():
+        files = sorted(file for file in path.iterdir() if file.suffix in (".yml", ".yaml") and file.stem not in OTHERS)
+    elif path.is_file():
+        files = [path]
+    else:
+        raise SuiteError(f"no marks at {path}: give a file or folder of {names}")
+    for file in files:
+        if file.stem not in KINDS:
+            raise SuiteError(f"{file}: no kind of phrase is called {file.stem!r}; a file is one of {names}")
+        yield file
+
+
+def _own(file: Path) -> Any:
+    try:
+        return plain.read(file.read_bytes(), str(file)) or {}
+    except OSError as error:
+        raise SuiteError(f"{file} cannot be read: {error.strerror}") from error
+
+
+def _phrases(content: Any, kind: str, name: str) -> Iterator[Phrase]:
+    if not isinstance(content, dict):
+        raise SuiteError(f"{name}: a file of phrases maps a language (en, de, ... or mul) to a list of entries")
+    for lang, entries in content.items():
+        if not isinstance(entries, list):
+            raise SuiteError(f"{name}, {lang}: a language has a list of entries, not {type(entries).__name__}")
+        for number, entry in enumerate(entries, 1):
+            yield phrases.parse(entry, kind, str(lang), f"{name}, {lang}, entry {number} ({_short(entry)})")
+
+
+def _short(entry: object) -> str:
+    text = str(entry.get("phrase", entry) if isinstance(entry, dict) else entry)
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+def _endings(content: Mapping[str, Any]) -> Endings:
+    return Endings(
+        frozenset(content["terminal"]),
+        content["terminal_of"],
+        content["closers"],
+        frozenset(content["openers"]),
+        frozenset(content["dangling"]),
+        frozenset(content["unmarked"]),
+        {lang: frozenset(map(fold, words)) for lang, words in content["function_words"].items()},
+    )
+
+
+def _filed(every: Iterable[Phrase], endings: Endings, dates: frozenset[str]) -> Lexicon:
+    """Phrases under the words they are found by."""
+    wholes, words, pairs = defaultdict[bytes, list[Phrase]](list), defaultdict[bytes, list[Phrase]](list), defaultdict[str, list[Phrase]](list)
+    signs = []
+    for phrase in every:
+        tokens = phrase.words
+        spaced = [token for token in tokens if not UNSPACED.search(token)]
+        if not tokens:
+            signs.append(phrase)
+        elif phrase.match == "whole" and len(phrase.pieces) == 1:
+            wholes[" ".join(tokens).encode()].append(phrase)
+        elif spaced:
+            words[max(spaced, key=len).encode()].append(phrase)
+        else:
+            pairs[max(tokens, key=len)[:2]].append(phrase)
+    filed = [{key: tuple(of) for key, of in each.items()} for each in (wholes, words)]
+    return Lexicon(*filed, frozenset(words), {key: tuple(of) for key, of in pairs.items()}, tuple(signs), endings, dates)
