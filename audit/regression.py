@@ -9,16 +9,18 @@ Closed form: no seed, the same counts give the same answer.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from math import sqrt
 from statistics import NormalDist
 
-SOURCES_AT_LEAST = 10
-ARTICLES_AT_LEAST = 20
-"""With fewer sources of so many articles (both runs together), how sources differ cannot be told: articles count one by one."""
-POWER = NormalDist().inv_cdf(0.95)
+DOUBT = 0.05
+"""Sources are taken to be alike until they differ by more than chance would do once in twenty (benchmarks/gate.py: at 0.01 the gate fires
+too often on small corpora of few sources)."""
+EPSILON = 1e-9
+POWER = 0.975
+"""A drop is called catchable where it is caught so often; 0.95 is promised, and what is estimated needs room."""
 UNTOLD = ("(no source)", "(other sources)")
 
 Counts = Mapping[str, tuple[int, int]]
@@ -41,14 +43,12 @@ class Worsening:
     Attributes:
         observed: The share of bad articles now less that of the baseline, exact; below 0 it got better.
         lower: One-sided lower bound of the true worsening, at the confidence asked for.
-        error: The standard error that the bound amounts to (its distance from `observed` by the normal quantile).
         catchable: The smallest true worsening that is caught in at least 95 of 100 runs.
-        sources: Sources the standard error rests on; 0: articles counted one by one.
+        sources: Sources that the bound rests on; 0: they do not differ beyond chance, and articles count one by one.
     """
 
     observed: Fraction
     lower: float
-    error: float
     catchable: float
     sources: int
 
@@ -59,24 +59,54 @@ class Worsening:
 
 def compare(before: Run, now: Run, margin: Fraction, confidence: Fraction) -> Worsening:
     """How much worse `now` is than `before`; both have counted articles."""
-    normal = NormalDist().inv_cdf(float(confidence))
-    single = _half_width(before, now, normal, 1.0)
-    effect, effective = _design_effect(before, now)
-    half = single
-    if effective >= SOURCES_AT_LEAST:
-        half = max(single, _half_width(before, now, student(normal, effective - 1), effect))
+    spread = _spread(before, now)
+    sure, power = (spread.quantile(float(share)) for share in (confidence, POWER))
+    old, new = (_Sample(run.bad / run.counted, run.counted / spread.effect) for run in (before, now))
     observed = Fraction(now.bad, now.counted) - Fraction(before.bad, before.counted)
-    error = half / normal if normal else half
-    catchable = max(float(margin) + POWER * error, (normal + POWER) * error)
-    return Worsening(observed, float(observed) - half, error, catchable, int(effective) if effective >= SOURCES_AT_LEAST else 0)
+    half = _half_width(old, new, sure)
+    return Worsening(observed, float(observed) - half, _catchable(old, new.size, float(margin), sure, power), spread.sources)
 
 
-def _half_width(before: Run, now: Run, quantile: float, effect: float) -> float:
-    """Newcombe's distance from the observed difference down to its lower bound, the samples shrunk by the design effect."""
-    old, new = before.bad / before.counted, now.bad / now.counted
-    low = new - wilson(new, now.counted / effect, quantile)[0]
-    high = wilson(old, before.counted / effect, quantile)[1] - old
+@dataclass(frozen=True, slots=True)
+class _Sample:
+    """A share, and how many independent articles it is worth."""
+
+    share: float
+    size: float
+
+    @property
+    def variance(self) -> float:
+        return self.share * (1 - self.share) / self.size
+
+
+def _half_width(old: _Sample, new: _Sample, quantile: float) -> float:
+    """Newcombe's distance from the observed difference down to its lower bound."""
+    low = new.share - wilson(new.share, new.size, quantile)[0]
+    high = wilson(old.share, old.size, quantile)[1] - old.share
     return sqrt(low * low + high * high)
+
+
+def _catchable(old: _Sample, size: float, margin: float, sure: float, power: float) -> float:
+    """The smallest true drop from `old` that a run of that size shows, in POWER of runs, as one that fails; the rest up to 1 if there is none."""
+
+    def shown(drop: float) -> bool:
+        return drop > margin and drop > _half_width(old, _Sample(old.share + drop, size), sure)
+
+    least = _first(shown, 1 - old.share)
+
+    def caught(drop: float) -> bool:
+        return drop - power * sqrt(old.variance + _Sample(old.share + drop, size).variance) >= least
+
+    return _first(caught, 1 - old.share)
+
+
+def _first(holds: Callable[[float], bool], most: float) -> float:
+    """The least number up to `most` from which it holds, to nine digits."""
+    low, high = 0.0, most
+    for _ in range(30):
+        middle = (low + high) / 2
+        low, high = (low, middle) if holds(middle) else (middle, high)
+    return high
 
 
 def wilson(share: float, count: float, quantile: float) -> tuple[float, float]:
@@ -87,37 +117,45 @@ def wilson(share: float, count: float, quantile: float) -> tuple[float, float]:
     return max(0.0, (middle - spread) / (1 + square / count)), min(1.0, (middle + spread) / (1 + square / count))
 
 
-def _design_effect(before: Run, now: Run) -> tuple[float, float]:
-    """(variance of the difference over sources by that over articles, at least 1; the effective number of sources).
+@dataclass(frozen=True, slots=True)
+class _Spread:
+    """How sources differ: the `effect` on the variance, its degrees of `freedom`, and the `sources`; 1, 0 and 0 where that is left out."""
 
-    Sources of unequal size weigh like fewer equal ones: 1 / sum of squared shares of articles (Kish 1965).
+    effect: float = 1.0
+    freedom: float = 0.0
+    sources: int = 0
+
+    def quantile(self, share: float) -> float:
+        """Student's, since the variance between sources is an estimate itself; else the normal one."""
+        if not self.sources:
+            return NormalDist().inv_cdf(share)
+        from scipy.special import stdtrit  # 0.3 s, needed with a baseline alone
+
+        return float(stdtrit(self.freedom, share))
+
+
+def _spread(before: Run, now: Run) -> _Spread:
+    """The variance of the difference over sources, by that over articles.
+
+    With source s a share w of the articles, its residual's square is w^2 (1 - 2w + sum of w^2) of the variance between sources, so a large
+    source that draws the mean to itself is not taken for a steady one. Sources of unequal size count like 1 / sum of w^2 equal ones (Kish 1965).
     """
-    p_old, p_new = before.bad / before.counted, now.bad / now.counted
-    single = p_old * (1 - p_old) / before.counted + p_new * (1 - p_new) / now.counted
-    known = _known(before, now)
-    if not known or not single:
-        return 1.0, 0.0
-    residuals, weights = [], []
-    for (bad_old, n_old), (bad_new, n_new) in known:
-        residuals.append((bad_new - p_new * n_new) / now.counted - (bad_old - p_old * n_old) / before.counted)
-        weights.append(n_new / now.counted + n_old / before.counted)
-    total = sum(weights)
-    effective = total * total / sum(weight * weight for weight in weights)
-    if effective <= 1:
-        return 1.0, effective
-    clustered = effective / (effective - 1) * sum(residual * residual for residual in residuals)
-    return max(1.0, (clustered + single * (1 - total / 2)) / single), effective
-
-
-def _known(before: Run, now: Run) -> list[tuple[tuple[int, int], tuple[int, int]]]:
-    """Per source that has enough articles in both runs together: its counts before and now. Sorted, so that sums are the same."""
+    old, new = before.bad / before.counted, now.bad / now.counted
+    single = old * (1 - old) / before.counted + new * (1 - new) / now.counted
     names = sorted((before.sources.keys() | now.sources.keys()) - set(UNTOLD))
     pairs = [(before.sources.get(name, (0, 0)), now.sources.get(name, (0, 0))) for name in names]
-    return [(old, new) for old, new in pairs if old[1] + new[1] >= ARTICLES_AT_LEAST]
+    weights = [(was[1] / before.counted + is_[1] / now.counted) / 2 for was, is_ in pairs]
+    known = sum(weights)
+    if len(names) < 2 or not single or not known:
+        return _Spread()
+    weights = [weight / known for weight in weights]
+    squares = sum(weight * weight for weight in weights)
+    clustered = single * (1 - known)  # articles without a source stand for themselves
+    for (was, is_), weight in zip(pairs, weights, strict=True):
+        residual = (is_[0] - new * is_[1]) / now.counted - (was[0] - old * was[1]) / before.counted
+        clustered += residual * residual / max(1 - 2 * weight + squares, EPSILON)
+    from scipy.special import chdtri
 
-
-def student(normal: float, freedom: float) -> float:
-    """Student's quantile at that normal quantile, for at least 9 degrees of freedom to three digits (Abramowitz and Stegun 26.7.5)."""
-    z = normal
-    terms = ((z**3 + z) / 4, (5 * z**5 + 16 * z**3 + 3 * z) / 96, (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / 384)
-    return z + sum(term / freedom**power for power, term in enumerate(terms, 1))
+    effect, freedom = clustered / single, 1 / squares - 1
+    beyond = effect > 1 and freedom > 0 and effect * freedom > chdtri(freedom, DOUBT)
+    return _Spread(effect, freedom, len(names)) if beyond else _Spread()

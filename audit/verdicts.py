@@ -145,8 +145,8 @@ def _grown(found: Worsening, before: Run, sources: regression.Counts, bad: int, 
 
 
 def _blunt(found: Worsening) -> str:
-    few = "" if found.sources else f" (fewer than {regression.SOURCES_AT_LEAST} sources: articles are counted as independent)"
-    return f"too few articles or sources to hold the margin: only a drop of {_point(found.catchable)} percentage points or more is surely caught{few}"
+    why = f"{found.sources:,} sources that differ" if found.sources else "few articles"
+    return f"too blunt for its margin ({why}): only a drop of {_point(found.catchable)} percentage points or more is surely caught"
 
 
 def _ranked(before: Run, sources: Mapping[str, tuple[int, int]], margin: Fraction) -> tuple[tuple[Group, ...], int, int]:
