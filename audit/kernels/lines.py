@@ -28,8 +28,8 @@ NONE, SPACE, ZERO = np.uint8(0), np.uint32(ord(" ")), np.uint32(ord("0"))
 
 
 @cache
-def folds() -> npt.NDArray[np.uint32]:
-    """What stands for each code point in a key: shape (0x110000,); small letters, ZERO for every digit, SPACE for white space.
+def cases() -> npt.NDArray[np.uint32]:
+    """The small letter of each code point, itself if it has none; shape (0x110000,).
 
     Case comes from the running Python, but only for letters of the committed table: Unicode never changes the case folding of a
     code point once it is assigned, so every Python gives the same keys.
@@ -38,6 +38,13 @@ def folds() -> npt.NDArray[np.uint32]:
     for point in np.flatnonzero(members("Lu", "Lt")).tolist():
         small = chr(point).casefold()
         table[point] = ord(small) if len(small) == 1 else point
+    return table
+
+
+@cache
+def folds() -> npt.NDArray[np.uint32]:
+    """What stands for each code point in a key: shape (0x110000,); small letters, ZERO for every digit, SPACE for white space."""
+    table = cases().copy()
     table[members("Nd")] = ZERO
     table[list(SPACES)] = SPACE
     return table
@@ -86,7 +93,7 @@ def _break(data, at, end):  # type: ignore[no-untyped-def]
 
 
 @inline
-def _begin(data, at, end, folds):  # type: ignore[no-untyped-def]
+def begin_of(data, at, end, folds):  # type: ignore[no-untyped-def]
     """Where the first character that is no white space stands in data[at:end]; `end` if there is none."""
     while at < end:
         point, size = decode(data, at)
@@ -97,9 +104,11 @@ def _begin(data, at, end, folds):  # type: ignore[no-untyped-def]
 
 
 @inline
-def _cut(data, at, end, first, folds, numbers, spans):  # type: ignore[no-untyped-def]
-    """Fills numbers and spans from row `first` with the lines of data[at:end] that are not blank: (the row after the last, code points)."""
-    out, number, whole = first, np.int32(0), np.int64(0)
+def cut(data, at, end, first, folds, numbers, spans):  # type: ignore[no-untyped-def]
+    """Fills numbers and spans from row `first` with the lines of data[at:end] that are not blank: begin without leading
+    white space, end with trailing, code points of all of the line. Returns (the row after the last, code points, line ends).
+    """
+    out, number, whole, breaks = first, np.int32(0), np.int64(0), np.int64(0)
     while at < end:
         start, chars, over = at, np.int64(0), np.int64(0)
         while at < end:
@@ -110,15 +119,16 @@ def _cut(data, at, end, first, folds, numbers, spans):  # type: ignore[no-untype
                     break
             chars += (byte & 0xC0) != 0x80
             at += 1
-        begin = _begin(data, start, at, folds)
+        begin = begin_of(data, start, at, folds)
         if begin < at:
             numbers[out] = number
             spans[out, 0], spans[out, 1], spans[out, 2] = begin, at, chars
             out += 1
         whole += chars
         number += 1
+        breaks += over > 0
         at += over
-    return out, whole
+    return out, whole, breaks
 
 
 @inline
@@ -163,7 +173,7 @@ def line_keys(data, cuts, folds, kinds, numbers, keys, traits, spans):  # type: 
     out = np.int64(0)
     for text in range(len(cuts) - 1):
         first = out
-        last, whole = _cut(data, cuts[text], cuts[text + 1], first, folds, numbers, spans)
+        last, whole, _ = cut(data, cuts[text], cuts[text + 1], first, folds, numbers, spans)
         for at in range(first, last):
             place = (HEAD if at - first < 3 else NONE) | (TAIL if last - at <= 4 else NONE)
             if spans[at, 2] > LONG and place == 0:

@@ -1,0 +1,105 @@
+"""The quality signals of the literature, by its names, each in the plain reading of its paper where implementations differ.
+
+Words are those of `n_words` (runs of letters, marks and digits, case folded; Han, Kana, Thai, Lao, Khmer and Myanmar sign by sign),
+lines are those that are not blank, without white space around them, paragraphs are runs of lines without a blank one between.
+A share over nothing is 0: a text without words has 0 in every column. Thresholds are made for English; per-sign scripts reach other
+values (heuristics of the field: FineWeb-2 fits them by language).
+
+- Gopher (Rae et al. 2021, arXiv 2112.11446, A.1.1). Mean word length counts the characters of words only. Number signs and
+  ellipses are each divided by the words. `top_n`: the most frequent n-gram that occurs at least twice, the longest of equals, its
+  occurrences times its letters by the letters of all words, at most 1. `dup_n`: letters of all words that an n-gram with at least two
+  occurrences covers, each once, the first occurrence too. Duplicate lines and paragraphs count repeats, not the first.
+- C4 (Raffel et al. 2020, JMLR 21(140), 2.2): a line is kept that ends in . ? ! or ", not in "...", has five words or more, none
+  over 1,000 characters, and no mention of javascript or a policy; "[1]", "[edit]" and "[citation needed]" are passed over. Sentences are
+  counted by their ends (a terminal mark before white space or the end of the line, no initial), not by a trained splitter.
+- FineWeb (Penedo et al. 2024, arXiv 2406.17557, 3.6): a closing quote or bracket after terminal punctuation does not hide it.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+import yaml
+
+from audit.kernels import c4, layout, lines, ngrams, sizes
+from audit.kernels.utf8 import Bytes, Offsets, buffers
+from audit.tables import BY_NAME
+
+_OF_WORDS = {
+    "gopher_mean_word_length": ngrams.MEAN,
+    "gopher_hash_ratio": ngrams.HASHES,
+    "gopher_ellipsis_ratio": ngrams.ELLIPSES,
+    "gopher_alpha_words": ngrams.ALPHA,
+    **{f"gopher_top_{n}gram": ngrams.TOP + n - 2 for n in (2, 3, 4)},
+    **{f"gopher_dup_{n}gram": ngrams.COVERED + n - 5 for n in range(5, 11)},
+}
+_OF_LINES = {
+    "gopher_bullet_lines": layout.BULLETED,
+    "gopher_ellipsis_lines": layout.TRAILING,
+    "gopher_dup_lines": layout.LINES_AGAIN,
+    "gopher_dup_line_chars": layout.LINE_CHARS,
+    "gopher_dup_paragraphs": layout.PARAGRAPHS_AGAIN,
+    "gopher_dup_paragraph_chars": layout.PARAGRAPH_CHARS,
+    "fineweb_punctuated_lines": layout.PUNCTUATED,
+    "fineweb_short_lines": layout.SHORT,
+    "fineweb_dup_line_chars": layout.CHARS_AGAIN,
+}
+
+
+def measure(views: pa.LargeStringArray, lang: pa.StringArray) -> dict[str, pa.Array]:
+    """Every column of the group "quality" (audit.tables), one row per article; null for a null view.
+
+    Args:
+        views: The texts.
+        lang: ISO 639-1 of each, null if unsure: `gopher_stop_words` is null then, as for a language without a list.
+    """
+    data, cuts = buffers(views)
+    words = np.maximum(sizes.measure(data, cuts, sizes.kinds())[:, 1], 1)
+    of_words, stops = _words(data, cuts, lang, int(words.max(initial=1)))
+    scratch = lines.count_breaks(data, cuts)
+    numbers, spans = np.empty(scratch, np.int32), np.empty((scratch, 3), np.int64)
+    of_lines = layout.measure(data, cuts, lines.folds(), layout.kinds(), numbers, spans)
+    of_c4 = c4.measure(data, cuts, lines.folds(), layout.kinds(), *c4.needles(), numbers, spans)
+    columns: dict[str, Any] = {name: of_words[:, at] for name, at in _OF_WORDS.items()} | {name: of_lines[:, at] for name, at in _OF_LINES.items()}
+    columns |= _c4(of_c4) | {"fineweb_lines_per_word": of_lines[:, layout.BREAKS] / words}
+    null = views.is_null().to_numpy(zero_copy_only=False)
+    arrays = {name: pa.array(np.ascontiguousarray(values), BY_NAME[name].type, mask=null) for name, values in columns.items()}
+    arrays["gopher_stop_words"] = pa.array(stops, pa.int32(), mask=null | (_lists(lang) < 0))
+    return {name: arrays[name] for name in BY_NAME if name in arrays}
+
+
+def _c4(rows: npt.NDArray[np.int64]) -> dict[str, npt.NDArray[Any]]:
+    found = rows[:, 0]
+    return {
+        "c4_sentences": np.minimum(rows[:, 3], np.iinfo(np.int32).max).astype(np.int32),
+        "c4_kept_lines": rows[:, 2] / np.maximum(rows[:, 1], 1),
+        "c4_javascript": found & c4.JAVASCRIPT > 0,
+        "c4_policy": found & c4.POLICY > 0,
+        "c4_lorem_ipsum": found & c4.LOREM > 0,
+        "c4_curly_brace": found & c4.BRACE > 0,
+    }
+
+
+def _words(data: Bytes, cuts: Offsets, lang: pa.StringArray, most: int) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.int32]]:
+    _, stops, stop_cuts = stop_words()
+    return ngrams.measure(data, cuts, lines.cases(), lines.kinds(), stops, stop_cuts, _lists(lang), most)
+
+
+def _lists(lang: pa.StringArray) -> npt.NDArray[np.int64]:
+    """Per article the place of its language among the lists of stop words, -1 without one."""
+    places = pc.index_in(lang, value_set=pa.array(stop_words()[0], pa.string()))
+    return pc.fill_null(places, -1).to_numpy().astype(np.int64)
+
+
+@cache
+def stop_words() -> tuple[tuple[str, ...], npt.NDArray[np.uint64], npt.NDArray[np.int64]]:
+    """The languages that have a list, the hashes of their words (ascending within a language), and where each language begins."""
+    lists: dict[str, list[str]] = yaml.safe_load(files("audit.measure").joinpath("stopwords.yml").read_text("utf-8"))
+    hashed = [np.unique(ngrams.word_hashes(*buffers(pa.array(words, pa.large_string())), lines.cases(), lines.kinds())) for words in lists.values()]
+    return tuple(lists), np.concatenate(hashed), np.cumsum([0, *map(len, hashed)])
