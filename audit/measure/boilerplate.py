@@ -20,6 +20,12 @@ PATH, PATH_LINES = 45, 8
 """A path of links at the head ("- Home", "- News") has lines no longer (characters), and fewer of them; more are a list."""
 FIGURE = 16
 """A bare figure is no longer (characters)."""
+ABOVE = 12
+"""Non-empty lines in which a headline may stand."""
+SHORT_LABEL = 40
+"""A label beside the page's own lines is no longer (characters)."""
+PROSE = 100
+"""A line of this many characters that ends like a sentence is the article's prose."""
 LINK = 200
 """A line under "Related" that is longer is prose, not a link (characters)."""
 NOWHERE = -2
@@ -40,8 +46,10 @@ _BULLET = re.compile(r"\s*[-–—*•·►▶■»>]+\s")
 _NO_DATE = re.compile(r"[\d_\s!-/:-@\[-`{-~·•–—|\u200e\u200f]+")
 _CLOCK = re.compile(r"\d{1,2}[:.]\d\d|\d{1,4}[./-]\d{1,2}[./-]\d{2,4}|(?:19|20)\d\d")
 _ARROW = re.compile(r"\s*(?:>>|»|▶|►|→|➡|👉|☞)\ufe0f?\s")
+_CRUMBS = re.compile(r"^[^>＞›»]{1,40}\s[>＞›»]\s[^>＞›»]{1,60}\s[>＞›»]\s")
 _FIGURE = re.compile(r"\s*(?:[-*•·#]\s*)?#?\d[\d.,:%]{0,8}\s?[kKmM]?\s*|\s*[-–•·,|/»«\\]{1,2}\s*")
 _ARROWS = frozenset(">»▶►→➡👉☞")
+_PAGE = frozenset(_NOTES[kind] for kind in ("comments", "cookie", "navigation", "newsletter", "related", "share", "tags")) | {"under a label for links"}
 _NO_CREDIT = frozenset((_NOTES["media"], _NOTES["copyright"]))
 _SENTENCE_END = (".", "!", "?", "。", "！", "？", "।", "۔", "؟", '."', ".”", "!”", "?”", ".»", ".)")
 
@@ -89,8 +97,51 @@ def find(article: Article, lexicon: Lexicon, keep: frozenset[int]) -> Boilerplat
         if note:
             notes[number] = note
             label = place if opens else NOWHERE
+    _before(article, full, keep, notes)
+    _after(lines, full, keep, notes, lexicon)
     _edges(lines, full, keep, notes)
     return _result(lines, notes)
+
+
+def _before(article: Article, full: list[int], keep: frozenset[int], notes: dict[int, str]) -> None:
+    """Add what stands above the headline, and labels beside the page's own lines before the article's prose begins."""
+    lines = article.lines
+    title = fold(article.title) if article.title else ""
+    headline = next((place for place, number in enumerate(full[:ABOVE]) if number in keep and _repeats(lines[number], title)), 0)
+    for number in full[:headline]:
+        if number not in notes and number not in keep:
+            notes[number] = "above the headline"
+    seen = frozenset(notes)
+    for place, number in enumerate(full):
+        line = lines[number].strip()
+        if len(line) >= PROSE and line.endswith(_SENTENCE_END):
+            break
+        if number in seen or number in keep or len(line) > SHORT_LABEL or line.endswith((*_SENTENCE_END, ":")):
+            continue
+        if (place and full[place - 1] in seen) or (place + 1 < len(full) and full[place + 1] in seen):
+            notes[number] = "among the page's own lines"
+
+
+def _repeats(line: str, title: str) -> bool:
+    """Whether a line is the headline, or most of it."""
+    folded = fold(line[:LINK])
+    return len(folded) > 10 and 2 * len(folded) > len(title) and folded in title
+
+
+def _after(lines: list[str], full: list[int], keep: frozenset[int], notes: dict[int, str], lexicon: Lexicon) -> None:
+    """Add what follows the page's own lines once the article's prose is over; corrections and other notes are the article's."""
+    start = len(full)
+    for place in range(len(full) - 1, -1, -1):
+        number = full[place]
+        if number not in notes and number not in keep and len(lines[number]) >= PROSE and lines[number].rstrip().endswith(_SENTENCE_END):
+            break
+        if notes.get(number) in _PAGE:
+            start = place
+    else:
+        return  # no prose at all: a list, a poem, a table
+    for number in full[start:]:
+        if number not in notes and number not in keep and "|" not in lines[number] and not any(hit.phrase.kind == "note" for hit in lexicon.hits(lines[number], False, True)):
+            notes[number] = "after the page's own lines"
 
 
 def _edges(lines: list[str], full: list[int], keep: frozenset[int], notes: dict[int, str]) -> None:
@@ -115,9 +166,14 @@ def _note(line: str, lexicon: Lexicon, head: bool, tail: bool) -> tuple[str, boo
     for hit in lexicon.hits(line, head, tail):
         kind = hit.phrase.kind
         if kind in _KINDS and _counts(hit, line, head, tail):
-            alone = len(line.strip()) <= LABEL and hit.end >= len(line.rstrip()) - 1
-            return _NOTES[kind], kind == "related" and hit.phrase.match != "in" and alone
-    return _shape(line, lexicon), False
+            return _NOTES[kind], kind == "related" and len(line.strip()) <= LABEL and (hit.end >= len(line.rstrip()) - 1 or _is_heading(hit))
+    note = _shape(line, lexicon)
+    return note, note == "a headline twice"
+
+
+def _is_heading(hit: Hit) -> bool:
+    """Whether a phrase begins a heading ("More from ..."), not a link ("READ MORE: ...")."""
+    return hit.phrase.match in ("prefix", "whole") and not hit.phrase.text.rstrip().endswith((":", "：", "|", "-"))
 
 
 def _counts(hit: Hit, line: str, head: bool, tail: bool) -> bool:
@@ -139,9 +195,19 @@ def _shape(line: str, lexicon: Lexicon) -> str:
             return "nothing but links"
     if line.lstrip()[:1] in _ARROWS and len(line) <= LINK and _ARROW.match(line):
         return "a link with an arrow"
+    if len(line) <= 2 * LABEL and _CRUMBS.search(line):
+        return "a path of links"
+    if len(line) > LABEL // 2 and _is_double(line.strip()):
+        return "a headline twice"
     if len(line) <= STAMP and _is_stamp(line, lexicon.dates):
         return "a bare time"
     return ""
+
+
+def _is_double(line: str) -> bool:
+    """Whether a line says the same twice: a link and the text of its picture."""
+    half = len(line) // 2
+    return line[:half] == line[half + 1 :] and line[half].isspace()
 
 
 def _is_stamp(line: str, dates: frozenset[str]) -> bool:

@@ -16,12 +16,16 @@ AFTER = 40
 """Non-empty lines that may stand after an article's last one and are looked past."""
 THIN = 120
 """A line that ends without a mark and is no longer may be a page's too, so a marker above it still counts (characters)."""
-THIN_LINES = 3
+LABEL = 40
+"""However it ends, a line this short may be a page's."""
+THIN_LINES = 8
 STUB = 3_000
 """A text that is longer is no teaser: there a weak marker is a link among links (characters)."""
 SNIPPET = 1_000
 """An ellipsis at the end of a text this short is the feed's, not the writer's (characters)."""
-SNIPPET_LINES = 3
+SNIPPET_LINES = 5
+EXCERPTS = 2
+"""More lines than these that end on "[…]" are excerpts of several articles."""
 SENTENCE = 45
 """A last line that is shorter is a label, a name or a list's item, however it ends (characters; half of that without spaces between words)."""
 LIST = ("-", "*", "•", "·", "|", "#", ">")
@@ -102,7 +106,7 @@ def _is_sign(line: str) -> bool:
 
 def _is_thin(line: str, lexicon: Lexicon) -> bool:
     end = line.rstrip().rstrip(lexicon.endings.closers)
-    return len(line) <= THIN and not (end and end[-1] in lexicon.endings.terminal)
+    return len(line) <= LABEL or (len(line) <= THIN and not (end and end[-1] in lexicon.endings.terminal))
 
 
 def _markers(tail: _Tail, short: bool) -> list[tuple[str, Mark]]:
@@ -116,12 +120,13 @@ def _markers(tail: _Tail, short: bool) -> list[tuple[str, Mark]]:
             if hit.phrase.kind == "paywall":
                 (asking if hit.phrase.weak else strong).append(("paywall", mark))
             elif hit.phrase.kind == "truncation" and "advert" not in kinds:
-                if not hit.phrase.weak and not tail.lines[number].rstrip().endswith((":", "：")):
+                label = tail.lines[number].rstrip().endswith((":", "："))
+                if not hit.phrase.weak and not (label and hit.phrase.match == "whole"):
                     strong.append(("marker", mark))
-                elif short and not above:
+                elif short and (not above if hit.phrase.weak else label) and not (label and hit.phrase.weak):
                     weak.append(("marker", mark))
         above = above or not beyond
-    if len({mark.line for _, mark in asking}) > 1:
+    if short or len({mark.line for _, mark in asking}) > 1:
         strong += asking
     return strong or weak
 
@@ -150,6 +155,8 @@ def _ending(article: Article, lexicon: Lexicon, tail: _Tail) -> tuple[str, Mark]
     cut = [hit for hit in hits if hit.phrase.kind == "teaser"]
     note = _broken(line, article.lang, lexicon)
     snippet = sum(map(len, article.lines)) <= SNIPPET and sum(1 for each in article.lines if each.strip()) <= SNIPPET_LINES
+    if cut and _is_excerpts(article.lines, line):
+        return None
     for hit in sorted(cut, key=lambda hit: hit.phrase.weak):
         before = line[: hit.start].rstrip()
         if not hit.phrase.weak or snippet or _broken(before, article.lang, lexicon) or _is_cut_word(before):
@@ -157,6 +164,13 @@ def _ending(article: Article, lexicon: Lexicon, tail: _Tail) -> tuple[str, Mark]
     if note and not cut:
         return "midsentence", _last(number, line, note)
     return None
+
+
+def _is_excerpts(lines: list[str], last: str) -> bool:
+    """Whether the cut text is a page of other articles' beginnings, or a link back that a blog shows as a comment."""
+    if last.lstrip().startswith(("[…]", "[...]")):
+        return True
+    return last.rstrip().endswith(("[…]", "[...]")) and sum(1 for line in lines if line.rstrip().endswith(("[…]", "[...]"))) > EXCERPTS
 
 
 def _last(number: int, line: str, note: str) -> Mark:
@@ -180,7 +194,7 @@ def _broken(line: str, lang: str | None, lexicon: Lexicon) -> str:
     bare = text.rstrip(endings.closers + " ")
     if not bare or bare[-1] in endings.terminal or bare[-1] in endings.terminal_of.get(lang or "", ""):
         return ""
-    if bare[-1] in endings.dangling and not text[-2:-1].isspace():
+    if bare[-1] in endings.dangling and bare[-2:-1].isalpha():
         return "ends on a comma or hyphen"
     before, _, word = bare.rpartition(" ")
     if lang not in endings.unmarked and before and word in endings.function_words.get(lang or "", ()):
