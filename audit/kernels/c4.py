@@ -81,7 +81,7 @@ def _note(data, at, end, needle, starts):  # type: ignore[no-untyped-def]
 def _line(data, begin, end, kinds, needle, starts):  # type: ignore[no-untyped-def]
     """(whether the line is long enough and ends as C4 wants it, sentences in it)."""
     words, sentences, size, letters, dots, last = np.int64(0), np.int64(0), np.int64(0), np.int64(0), np.int64(0), np.int64(32)
-    before, initial, too_long, at = np.int64(0), False, False, begin
+    before, initial, too_long, gap, at = np.int64(0), False, False, False, begin
     while at < end:
         if data[at] == 91:
             note = _note(data, at, end, needle, starts)
@@ -92,9 +92,11 @@ def _line(data, begin, end, kinds, needle, starts):  # type: ignore[no-untyped-d
         at += length
         kind = kinds[point]
         if kind & SPACE:
-            sentences += before == 2 and not initial
-            before, initial, size, letters, dots = np.int64(0), False, np.int64(0), np.int64(0), np.int64(0)
+            gap = True
             continue
+        if gap:
+            sentences += before == 2 and not initial
+            before, initial, size, letters, dots, gap = np.int64(0), False, np.int64(0), np.int64(0), np.int64(0), False
         words += size == 0
         size += 1
         too_long = too_long or size > LONGEST
