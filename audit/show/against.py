@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from audit.result import Verdict
@@ -45,7 +46,10 @@ def direction(verdict: Verdict) -> str:
 
 
 def articles(verdict: Verdict) -> Any:
-    """An Arrow expression over measures.parquet that holds for the articles against it; None where no single article is at fault."""
+    """An Arrow expression over measures.parquet that holds for the articles against it; None where no single article is at fault.
+
+    Where sources are judged one by one, it holds for articles of those that fail.
+    """
     given, name = entry(verdict), verdict.measure
     if name not in BY_NAME or "statistic" in given or "type" in given:
         return None
@@ -54,6 +58,8 @@ def articles(verdict: Verdict) -> Any:
         parts += _conditions(column, wanted)
     if any(part is None for part in parts):
         return None
+    failing = [group.source for group in verdict.groups if not group.passed]
+    parts += [pc.field("source").isin(pa.array(failing, pa.large_string()))] if failing else []
     whole = parts[0]
     for part in parts[1:]:
         whole = whole & part
@@ -63,7 +69,7 @@ def articles(verdict: Verdict) -> Any:
 def plain(verdict: Verdict) -> bool:
     """Whether it counts just the articles for which its measure is true, so that the measure's counts by source are its own."""
     given = entry(verdict)
-    return not {"below", "above", "not_in", "where", "statistic", "type"} & set(given)
+    return not {"below", "above", "not_in", "where", "statistic", "type", "per"} & set(given)
 
 
 def _where(given: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -57,7 +58,10 @@ _SAID = (("min", "least"), ("p05", "5 % below"), ("p50", "median"), ("p95", "95 
 
 def dates(counts: Sequence[tuple[str, int]]) -> Chart | None:
     """Articles over time: a column a month, or as many years as it takes to have at most BARS; None without dates."""
-    months = {12 * int(m[1]) + int(m[2] or 1) - 1: n for date, n in counts if (m := re.fullmatch(r"(\d{1,6})(?:-(\d\d))?", date))}
+    months: Counter[int] = Counter()
+    for date, n in counts:
+        if found := re.fullmatch(r"(\d{1,6})(?:-(\d\d))?", date):
+            months[12 * int(found[1]) + int(found[2] or 1) - 1] += n
     if not months:
         return None
     first, last = min(months), max(months)

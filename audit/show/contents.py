@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import shlex
+from contextlib import suppress
 from dataclasses import dataclass
 
 from audit.result import Document, Result, Total
@@ -15,7 +16,8 @@ from audit.tables import BY_NAME, GROUPS
 MATRIX = 40
 """Sources of the overview."""
 MATRIX_MEASURES = ("truncated", "missing_byline", "repeated_title", "encoding_damage", "duplicate", "contained", "retitled")
-LEARNED = 60
+LEARNED = 20, 100
+"""Lines that are shown at once, and on demand."""
 QUARANTINED = 3
 """Records of each reason."""
 BYTES = 200
@@ -134,17 +136,15 @@ def spoiled(shelf: Shelf) -> dict[str, tuple[Spoiled, ...]]:
 def _spoiled(row: Row) -> Spoiled:
     said = str(row.get("bytes", ""))[: 4 * BYTES]
     if row.get("base64") is True:
-        try:
+        with suppress(ValueError):  # a file that is not as we wrote it is shown as it is
             said = base64.b64decode(said).decode("utf-8", "backslashreplace")
-        except ValueError:
-            pass  # a file that is not as we wrote it; it is shown as it is
     return Spoiled(f"{row.get('file', '')}:{row.get('line', '')}", safe.clip(said, BYTES))
 
 
 def contents(result: Result) -> dict[str, object]:
     """Everything the template names."""
     document, shelf = result.document, Shelf(result)
-    every = verdicts.judged(result, shelf)
+    every = tuple(sorted(verdicts.judged(result, shelf), key=lambda item: verdicts.STATE[item.verdict.state]))
     totals = {total.measure: total for total in document.totals}
     pairs = twins.pairs(document, shelf)
     cards = [card for item in every for card in item.cards]
@@ -159,7 +159,8 @@ def contents(result: Result) -> dict[str, object]:
         "clusters": twins.clusters(shelf),
         "pairs": pairs,
         "steps": changes.steps(document, shelf),
-        "learned": tuple((line, share("", line.articles, line.of)) for line in document.learned[:LEARNED]),
+        "learned": tuple((line, share("", line.articles, line.of)) for line in document.learned[: LEARNED[1]]),
+        "learned_first": LEARNED[0],
         "lengths": charts.lengths(totals["n_words"]) if "n_words" in totals else None,
         "dates": charts.dates(document.dates),
         "languages": tuple(share(name, n, langs.counted) for name, n in langs.values[:LANGUAGES]) if langs is not None else (),

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 SAME, LEFT, RIGHT, GAP = "same", "left", "right", "gap"
-CONTEXT = 16
-"""Tokens (words, and what stands between them) that are shown beside a change."""
+BESIDE_WORDS, BESIDE_CHARACTERS = 16, 48
+"""Tokens (words and what stands between them; or characters) that are shown beside a change."""
 LONGEST = 70
 """A change of more than twice as many tokens is shown by its two ends."""
 AT_MOST = 2_000
@@ -33,7 +33,7 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Hunk:
-    """One place where the texts differ, as each of them has it; `skipped`: words before it, since the last one, that both have."""
+    """One place where the texts differ, as each of them has it; `skipped`: tokens but white space before it, since the last one, that both have."""
 
     skipped: int
     left: tuple[Piece, ...]
@@ -42,12 +42,12 @@ class Hunk:
 
 def words(left: str, right: str) -> tuple[Hunk, ...]:
     """The places where the two texts differ, word by word; none for equal texts."""
-    return tuple(_hunks(_runs(_TOKEN.findall(left), _TOKEN.findall(right))))
+    return tuple(_hunks(_runs(_TOKEN.findall(left), _TOKEN.findall(right)), BESIDE_WORDS))
 
 
 def characters(left: str, right: str) -> tuple[Hunk, ...]:
     """The places where the two texts differ, character by character."""
-    return tuple(_hunks(_runs(list(left), list(right))))
+    return tuple(_hunks(_runs(list(left), list(right)), BESIDE_CHARACTERS))
 
 
 def _runs(left: list[str], right: list[str]) -> list[Run]:
@@ -81,8 +81,8 @@ def _joined(runs: Sequence[Run]) -> list[Run]:
     return out
 
 
-def _hunks(runs: Sequence[Run]) -> Iterator[Hunk]:
-    """Differences with their context; those with little between them are one hunk."""
+def _hunks(runs: Sequence[Run], beside: int) -> Iterator[Hunk]:
+    """Differences with their context, so many tokens; those with little between them are one hunk."""
     pieces: tuple[list[Piece], list[Piece]] = ([], [])
     skipped = 0
     for number, (left, right, same) in enumerate(runs):
@@ -91,15 +91,15 @@ def _hunks(runs: Sequence[Run]) -> Iterator[Hunk]:
                 pieces[side].extend(_ends(kind, tokens))
             continue
         last = number == len(runs) - 1
-        if number and (last or len(left) > 2 * CONTEXT):
+        if number and (last or len(left) > 2 * beside):
             for side in pieces:
-                side.extend(_head(left))
+                side.extend(_head(left, beside))
             yield Hunk(skipped, tuple(pieces[0]), tuple(pieces[1]))
             pieces = ([], [])
-        if not number or len(left) > 2 * CONTEXT:
-            skipped = sum(not token.isspace() for token in (left[:-CONTEXT] if not number else left[CONTEXT:-CONTEXT]))
+        if not number or len(left) > 2 * beside:
+            skipped = sum(not token.isspace() for token in (left[:-beside] if not number else left[beside:-beside]))
             for side in pieces:
-                side.extend(_tail(left))
+                side.extend(_tail(left, beside))
         elif not last:
             for side in pieces:
                 side.append(Piece(SAME, "".join(left)))
@@ -107,14 +107,14 @@ def _hunks(runs: Sequence[Run]) -> Iterator[Hunk]:
         yield Hunk(skipped, tuple(pieces[0]), tuple(pieces[1]))
 
 
-def _head(tokens: list[str]) -> list[Piece]:
-    shown = Piece(SAME, "".join(tokens[:CONTEXT]))
-    return [shown, Piece(GAP, "…")] if len(tokens) > CONTEXT else [shown]
+def _head(tokens: list[str], most: int) -> list[Piece]:
+    shown = Piece(SAME, "".join(tokens[:most]))
+    return [shown, Piece(GAP, "…")] if len(tokens) > most else [shown]
 
 
-def _tail(tokens: list[str]) -> list[Piece]:
-    shown = Piece(SAME, "".join(tokens[-CONTEXT:]))
-    return [Piece(GAP, "…"), shown] if len(tokens) > CONTEXT else [shown]
+def _tail(tokens: list[str], most: int) -> list[Piece]:
+    shown = Piece(SAME, "".join(tokens[-most:]))
+    return [Piece(GAP, "…"), shown] if len(tokens) > most else [shown]
 
 
 def _ends(kind: str, tokens: list[str]) -> list[Piece]:

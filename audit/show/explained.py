@@ -97,7 +97,7 @@ def _twins(article: Mapping[str, Any], twins: Sequence[Mapping[str, Any]], text:
             continue
         hunks = diff.words(text, "\n".join(pair["text"].splitlines()))
         for hunk in hunks[:HUNKS]:
-            _hunk(hunk, paper)
+            _hunk(hunk, "word", paper)
         more = len(hunks) - HUNKS
         paper.line((f"and {numbers.count(more, 'place')} more" if more > 0 else "" if hunks else "no word differs", "dim"), indent=4)
 
@@ -111,9 +111,9 @@ def _kept(article: Mapping[str, Any], other: Mapping[str, Any]) -> str:
     return "both are kept"
 
 
-def _hunk(hunk: diff.Hunk, paper: Paper) -> None:
+def _hunk(hunk: diff.Hunk, unit: str, paper: Paper) -> None:
     if hunk.skipped:
-        paper.line((f"{numbers.count(hunk.skipped, 'word')} the same", "dim"), indent=4)
+        paper.line((f"{numbers.count(hunk.skipped, unit)} the same", "dim"), indent=4)
     for sign, side, own in (("- ", hunk.left, diff.LEFT), ("+ ", hunk.right, diff.RIGHT)):
         paper.line((sign, _STYLES[own].split()[0]), *(_piece(piece) for piece in side), indent=4)
 
@@ -129,6 +129,6 @@ def _changes(changes: Sequence[Change], paper: Paper) -> None:
     for change in changes[:CHANGES]:
         paper.line((", ".join(change.fixes), "yellow"), (f"  line {change.line + 1}", "dim"), indent=2)
         for hunk in diff.characters(change.before, change.after)[:HUNKS]:
-            _hunk(hunk, paper)
+            _hunk(hunk, "character", paper)
     if len(changes) > CHANGES:
         paper.line((f"and {len(changes) - CHANGES} more", "dim"), indent=2)

@@ -72,9 +72,10 @@ def _pair(row: Row, document: Document, shelf: Shelf) -> Pair:
 
 
 def _text(shelf: Shelf, article: int) -> str:
-    """The text that was compared: the cleaned one."""
+    """The text that was compared, the cleaned one, without its blank lines."""
     row = shelf.text(article)
-    return (row["cleaned"] or row["text"] or "") if row is not None else ""
+    text = (row["cleaned"] or row["text"] or "") if row is not None else ""
+    return "\n".join(line for line in text.splitlines() if line.strip())
 
 
 def kept(left: Row, right: Row, kind: str, keep: str) -> str:

@@ -31,13 +31,25 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One verdict. `observed`: what was seen, in words; `share`: in per cent, or a statistic; `sources`: where it is most."""
+    """One verdict, with what it looks like.
+
+    Attributes:
+        anchor: Its name on the page.
+        observed: What was seen, in words.
+        share: What was seen, in per cent, as a statistic, or as sources against it.
+        width: The same as the width of a bar, 0-100; `limit`: the bound on this bar, None where it has none.
+        about: What the measure says.
+        sources: Where it is most, of `sources_all`.
+        groups: Sources that were judged one by one, with what was seen in each.
+        cards: Examples.
+    """
 
     anchor: str
     verdict: Verdict
     observed: str
     share: str
     width: float
+    limit: float | None
     about: str
     sources: tuple[Share, ...]
     sources_all: int
@@ -61,7 +73,8 @@ def _judged(number: int, verdict: Verdict, totals: dict[str, Total], cards: tupl
         verdict=verdict,
         observed=observed(verdict),
         share=seen(verdict),
-        width=_width(verdict.bad, verdict.counted),
+        width=_width(*_counts(verdict)),
+        limit=_limit(verdict),
         about=BY_NAME[verdict.measure].about if verdict.measure in BY_NAME else "",
         sources=tuple(share(name, count.bad, count.counted) for name, count in worst[:SOURCES]),
         sources_all=len(worst),
@@ -71,11 +84,11 @@ def _judged(number: int, verdict: Verdict, totals: dict[str, Total], cards: tupl
 
 
 def observed(verdict: Verdict) -> str:
-    """What was seen, in words: "3 of 10,000 articles", "median 120"; "" where nothing was looked at."""
-    if verdict.bad is not None and verdict.counted is not None:
-        return f"{numbers.count(verdict.bad)} of {numbers.count(verdict.counted, 'article')}"
+    """What was seen, in words: "3 of 10,000 articles", "median 120", "2 of 9 sources"; "" where nothing was looked at."""
     if verdict.n_groups:
         return f"{numbers.count(verdict.bad_groups)} of {numbers.count(verdict.n_groups, 'source')}"
+    if verdict.bad is not None and verdict.counted is not None:
+        return f"{numbers.count(verdict.bad)} of {numbers.count(verdict.counted, 'article')}"
     if verdict.value is None:
         return ""
     return f"{against.entry(verdict).get('statistic', 'value')} {numbers.number(verdict.value)}"
@@ -83,11 +96,21 @@ def observed(verdict: Verdict) -> str:
 
 def seen(verdict: Verdict) -> str:
     """The share in per cent, the statistic, or how many sources are against it; "–" where there is none of these."""
+    if verdict.n_groups:
+        return f"{numbers.count(verdict.bad_groups)} of {numbers.count(verdict.n_groups)}"
     if verdict.bad is not None and verdict.counted is not None:
         return numbers.share(verdict.bad, verdict.counted, against.bound(verdict))
-    if verdict.value is not None:
-        return numbers.number(verdict.value)
-    return f"{numbers.count(verdict.bad_groups)} of {numbers.count(verdict.n_groups)}" if verdict.n_groups else "–"
+    return "–" if verdict.value is None else numbers.number(verdict.value)
+
+
+def _counts(verdict: Verdict) -> tuple[int | None, int | None]:
+    """What the bar is of: sources where these were judged, else articles."""
+    return (verdict.bad_groups, verdict.n_groups) if verdict.n_groups else (verdict.bad, verdict.counted)
+
+
+def _limit(verdict: Verdict) -> float | None:
+    bound = against.bound(verdict)
+    return None if bound is None or verdict.n_groups or not verdict.counted else round(float(100 * bound), 2)
 
 
 def _group(group: Group, verdict: Verdict) -> str:
