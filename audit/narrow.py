@@ -205,7 +205,7 @@ def _statistics(names: list[str], codes: npt.NDArray[np.int64], values: npt.NDAr
     order = np.argsort(codes, kind="stable")
     codes, values = codes[order], values[order]
     starts = np.flatnonzero(np.diff(codes, prepend=-2))
-    ends = np.append(starts[1:], len(codes))
+    ends = np.append(starts, len(codes))[1:]
     out = []
     for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
         if codes[start] >= 0 and end - start >= (e.min_articles or 1):
