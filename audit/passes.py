@@ -27,6 +27,8 @@ from audit.tables import ARTICLES, BY_NAME, COLUMNS, FINDINGS, MEASURES
 
 Advance = Callable[[int], None]
 """Told how many articles more are done."""
+BLANK = r"^[\t-\r\x1c-\x20\x{85}\p{Z}]*$"
+"""What str.isspace() holds to be white space, in RE2's words."""
 NO_DATE = np.iinfo(np.int64).min
 
 
@@ -71,7 +73,7 @@ def read(corpus: Corpus, config: Config, folder: Path, groups: frozenset[str], a
 
 def _cleaned(batch: pa.RecordBatch, sample: float | None) -> pa.RecordBatch:
     """The batch with `view` (null where it equals the text), `empty`, `text_hash` and `fixes`; only sampled articles of it."""
-    blank = pc.fill_null(pc.match_substring_regex(batch["text"], r"^\s*$"), True)
+    blank = pc.fill_null(pc.match_substring_regex(batch["text"], BLANK), True)
     text = pc.if_else(blank, pa.scalar(None, pa.large_string()), batch["text"])
     cleaned = clean.clean_batch(text)
     hashes = _hashes(cleaned.text)
