@@ -49,7 +49,7 @@ def columns(expectations: Iterable[Expectation]) -> list[str]:
 
 
 class Articles:
-    """The measures table, column by column as numpy; each is turned into numpy once."""
+    """The measures table, column by column as numpy; a yes/no is turned into numpy once, numbers each time: eight times as large."""
 
     def __init__(self, table: pa.Table) -> None:
         self._table = table
@@ -58,13 +58,15 @@ class Articles:
 
     def flat(self, name: str) -> tuple[npt.NDArray, Flags]:
         """(values, whether there is one) of a yes/no or a number."""
-        if name not in self._flat:
-            column = self.column(name)
-            known = pc.is_valid(column).to_numpy(zero_copy_only=False)
-            zero = pa.scalar(0, pa.int8()).cast(column.type)
-            values = pc.fill_null(column, zero).to_numpy(zero_copy_only=False)
-            self._flat[name] = values, known & np.isfinite(values) if values.dtype.kind == "f" else known
-        return self._flat[name]
+        if name in self._flat:
+            return self._flat[name]
+        column = self.column(name)
+        known = pc.is_valid(column).to_numpy(zero_copy_only=False)
+        zero = pa.scalar(0, pa.int8()).cast(column.type)
+        values = pc.fill_null(column, zero).to_numpy(zero_copy_only=False)
+        if values.dtype == np.bool_:
+            self._flat[name] = values, known
+        return values, known & np.isfinite(values) if values.dtype.kind == "f" else known
 
     def column(self, name: str) -> pa.Array:
         """The column as one array, dictionaries unfolded."""
