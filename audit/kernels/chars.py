@@ -13,8 +13,9 @@ import numpy as np
 import numpy.typing as npt
 
 CATEGORIES = (
-    "Cn Cc Cf Co Cs Ll Lm Lo Lt Lu Mc Me Mn Nd Nl No Pc Pd Pe Pf Pi Po Ps Sc Sk Sm So Zl Zp Zs".split()
-)
+    "Cn", "Cc", "Cf", "Co", "Cs", "Ll", "Lm", "Lo", "Lt", "Lu", "Mc", "Me", "Mn", "Nd", "Nl", "No", "Pc", "Pd", "Pe", "Pf", "Pi", "Po", "Ps", "Sc",
+    "Sk", "Sm", "So", "Zl", "Zp", "Zs",
+)  # fmt: skip
 TABLE = Path(__file__).with_name("chars.npz")
 
 
