@@ -214,7 +214,7 @@ def percent(share: Fraction) -> str:
 
 def points(share: Fraction) -> str:
     """A difference of shares that came from a suite: 5/1000 is "0.5 percentage points"."""
-    return f"{_decimal(share * 100)} percentage points"
+    return f"{_decimal(share * 100)} percentage point" + ("s" if share != Fraction(1, 100) else "")
 
 
 def _decimal(number: Fraction) -> str:

@@ -110,9 +110,9 @@ def of_baseline(e: Expectation, bad: int, counted: int, empty: int, sources: reg
     said = [_grown(found, before, sources, bad, counted)] if fails else []
     said += [_blunt(found)] if found.catchable > 2 * asked.margin else []
     words = (
-        f"{before.bad:,} of {before.counted:,} in the baseline; worse by {_signed(found.observed)} percentage points, margin {points(asked.margin)}; "
+        f"{before.bad:,} of {before.counted:,} in the baseline; {_changed(found.observed)}, margin {points(asked.margin)}; "
+        f"the smallest drop surely caught is {_point(found.catchable)} percentage points"
     )
-    words += f"the smallest drop surely caught is {_point(found.catchable)} percentage points"
     groups, n_groups, worse = _ranked(before, sources, asked.margin) if fails else ((), 0, 0)
     shape: dict[str, Any] = {"bad": bad, "counted": counted, "empty": empty, "baseline": words}
     return _verdict(e, _state(e, not fails), "; ".join(said), **shape, groups=groups, n_groups=n_groups, bad_groups=worse)
@@ -141,11 +141,11 @@ def _grown(found: Worsening, before: Run, sources: regression.Counts, bad: int, 
     named = [name for excess, name in carried[:NAMED_AT_MOST] if excess > 0]
     most = f", most of it in {', '.join(named)}" if named and len(sources) > 1 else ""
     sure = f"surely by {_point(found.lower)} or more"
-    return f"{bad:,} of {counted:,} articles, {_signed(found.observed)} percentage points worse than the baseline, {sure}{most}"
+    return f"{bad:,} of {counted:,} articles, {_changed(found.observed)} than the baseline, {sure}{most}"
 
 
 def _blunt(found: Worsening) -> str:
-    why = f"{found.sources:,} sources that differ" if found.sources else "few articles"
+    why = f"{found.sources:,} sources that differ" if found.sources else "so few articles"
     return f"too blunt for its margin ({why}): only a drop of {_point(found.catchable)} percentage points or more is surely caught"
 
 
@@ -171,8 +171,8 @@ def _shown(o: Observed) -> str:
     return f"{o.bad:,} of {o.counted:,}" if o.bad is not None else f"{float(o.value):g}"
 
 
-def _signed(share: Fraction) -> str:
-    return f"{float(share) * 100:+.3g}"
+def _changed(share: Fraction) -> str:
+    return f"{'worse' if share > 0 else 'better'} by {_point(abs(float(share)))} percentage points" if share else "no change"
 
 
 def _point(share: float) -> str:
