@@ -195,6 +195,19 @@ EXAMPLES = pa.schema(
 EXAMPLES_AT_MOST = 2_000
 EXAMPLE_CHARS = 20_000
 
+CHANGES = pa.schema(
+    [
+        pa.field("file", TEXT, False),
+        pa.field("line", pa.int64(), False),
+        pa.field("id", TEXT, False),
+        pa.field("field", TEXT, False),  # the field of the record, as a dotted path
+        pa.field("step", pa.string(), False),  # ftfy's steps that changed something here, in order, joined by ", "
+        pa.field("before", TEXT, False),  # a line of the field as read, with its line end
+        pa.field("after", TEXT, False),
+    ]
+)
+"""What `clean` changed, line by line."""
+
 LEARNED = pa.schema(
     [
         pa.field("source", TEXT),  # null: articles without a source, or a line of many sources

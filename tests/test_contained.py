@@ -67,7 +67,9 @@ def test_boilerplate_that_many_share_contains_nothing():
     assert not any(found.contained.to_pylist())
 
 
-@pytest.mark.parametrize("end", ["\nReuter", "\n REUTER\n\x03", " (ENDS)", "\n- 30 -", "-30-", " - Reuters", "\n***END***", "\nAP", "\n###", " ##"])
+@pytest.mark.parametrize(
+    "end", ["\nReuter", "\n REUTER\n\x03", "\n Reuter\n&#3;", " (ENDS)", "\n- 30 -", "-30-", " - Reuters", "\n***END***", "\nAP", "\n###", " ##"]
+)
 def test_sign_offs(end):
     """A story that signs off is complete."""
     assert SIGN_OFF.search("The dollar rose." + end)

@@ -27,14 +27,15 @@ Pairs = npt.NDArray[np.uint64]
 GIANT, HUBS = 64, 16
 """A band key of more than GIANT classes pairs each with the HUBS most preferred only."""
 SHARED = 32
-PARTS = 8
+PART_BITS = 3
+PARTS = 1 << PART_BITS
 """Sampled shingles are matched in so many parts, for memory."""
-_HALF = np.uint64(32)
+_HALF, _LOW = np.uint64(32), np.uint64(0xFFFFFFFF)
 
 
 def halves(pairs: Pairs) -> tuple[Ints, Ints]:
     """(lower, higher) classes."""
-    return (pairs >> _HALF).astype(np.int64), (pairs & np.uint64(0xFFFFFFFF)).astype(np.int64)
+    return (pairs >> _HALF).astype(np.int64), (pairs & _LOW).astype(np.int64)
 
 
 def distinct(parts: Sequence[Pairs]) -> Pairs:
@@ -48,7 +49,7 @@ def near(sketches: Sequence[Sketches], groups: Groups, among: Bools, bands: int,
     articles = groups.donor[classes]
 
     def one(band: int) -> tuple[Pairs, int]:
-        return _meet(np.concatenate([part.keys[band] for part in sketches])[articles], classes, GIANT, HUBS)
+        return _meet(_keyed(np.concatenate([part.keys[band] for part in sketches])[articles], classes), GIANT, HUBS)
 
     if not len(classes):
         return np.zeros(0, np.uint64), 0
@@ -57,8 +58,12 @@ def near(sketches: Sequence[Sketches], groups: Groups, among: Bools, bands: int,
     return distinct([pairs for pairs, _ in found]), sum(giants for _, giants in found)
 
 
-def _meet(keys: npt.NDArray[np.uint32], classes: Ints, most: int, hubs: int) -> tuple[Pairs, int]:
-    keyed = (keys.astype(np.uint64) << _HALF) | classes.astype(np.uint64)
+def _keyed(keys: npt.NDArray[np.uint32], classes: Ints) -> Pairs:
+    return (keys.astype(np.uint64) << _HALF) | classes.astype(np.uint64)
+
+
+def _meet(keyed: Pairs, most: int, hubs: int) -> tuple[Pairs, int]:
+    """(pairs of equal keys, giants), as kernels.pairs.meet has them; sorts `keyed` in place."""
     keyed.sort()
     out = np.empty(len(keyed) // 2 + 1024, np.uint64)
     made, giants = kernels.meet(keyed, most, hubs, out)
@@ -86,26 +91,28 @@ def contained(sketches: Sequence[Sketches], groups: Groups, kept: Bools, workers
     counts = np.concatenate([part.sampled for part in sketches])[groups.donor]
     samples = _Samples(np.concatenate([part.samples for part in sketches]), starts, counts)
 
-    def likely(task: Callable[[], tuple[npt.NDArray[np.uint32], Ints]]) -> Pairs:
-        keys, classes = task()
-        pairs, giants = _meet(keys, classes, SHARED, 0)
+    def likely(task: Task) -> Pairs:
+        keyed = task()
+        pairs, giants = _meet(keyed, SHARED, 0)
         if giants:
-            some = kept[classes]
-            pairs = np.concatenate([pairs, _meet(keys[some], classes[some], SHARED, 0)[0]])
+            some = kept[(keyed & _LOW).astype(np.int64)]
+            if not some.all():
+                pairs = np.concatenate([pairs, _meet(keyed[some], SHARED, 0)[0]])
         return _promising(np.unique(pairs), samples, groups.counts)
 
     with ThreadPoolExecutor(workers) as pool:
         return distinct(list(pool.map(likely, [*_head_tasks(sketches, groups), *_sample_tasks(samples)])))
 
 
-Task = Callable[[], tuple[npt.NDArray[np.uint32], Ints]]
+Task = Callable[[], Pairs]
+"""Gives keys << 32 | classes."""
 
 
 def _head_tasks(sketches: Sequence[Sketches], groups: Groups) -> Iterator[Task]:
-    def heads(which: int) -> tuple[npt.NDArray[np.uint32], Ints]:
+    def heads(which: int) -> Pairs:
         keys = np.concatenate([part.heads[:, which] for part in sketches])[groups.donor]
         some = np.flatnonzero(keys)
-        return keys[some], some
+        return _keyed(keys[some], some)
 
     for which in range(HEADS):
         yield lambda which=which: heads(which)
@@ -113,27 +120,17 @@ def _head_tasks(sketches: Sequence[Sketches], groups: Groups) -> Iterator[Task]:
 
 def _sample_tasks(samples: _Samples) -> Iterator[Task]:
     """The samples of all classes, the part of them with equal upper bits in each task."""
-    step = max(1, len(samples.counts) // 64)
 
-    def part(number: int) -> tuple[npt.NDArray[np.uint32], Ints]:
-        keys, classes = [], []
-        for begin in range(0, len(samples.counts), step):
-            counts = samples.counts[begin : begin + step]
-            places = _spread(samples.starts[begin : begin + step], counts)
-            values = samples.values[places]
-            some = (values >> np.uint32(29)) == number
-            keys.append(values[some])
-            classes.append(np.repeat(np.arange(begin, begin + len(counts)), counts)[some])
-        return np.concatenate(keys), np.concatenate(classes)
+    def part(number: int) -> Pairs:
+        keyed = np.empty(len(samples.values) // PARTS * 5 // 4 + 1024, np.uint64)
+        made = kernels.keyed(samples.values, samples.starts, samples.counts, number, PART_BITS, keyed)
+        if made > len(keyed):
+            keyed = np.empty(made, np.uint64)
+            kernels.keyed(samples.values, samples.starts, samples.counts, number, PART_BITS, keyed)
+        return keyed[:made]
 
     for number in range(PARTS):
         yield lambda number=number: part(number)
-
-
-def _spread(starts: Ints, counts: Ints) -> Ints:
-    """The numbers starts[i] ... starts[i] + counts[i] - 1 of every i, one after another."""
-    ends = np.cumsum(counts)
-    return np.arange(ends[-1] if len(ends) else 0) + np.repeat(starts - (ends - counts), counts)
 
 
 def _promising(pairs: Pairs, samples: _Samples, counts: Ints) -> Pairs:

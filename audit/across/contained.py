@@ -22,12 +22,13 @@ LONGER = (5, 4)
 SLACK = 10
 """Tokens that a head may differ by at its beginning (a dateline) and its end (a word cut in two)."""
 SIGN_OFF = re.compile(
-    r"""(?: (?:\A|\n) \W* (?: reuters? | ap | afp | upi | dpa | tass | xinhua | ends? | 30 ) \W*   # a line of its own
-          | [(\[*–—-] \s* (?: reuters? | ap | afp | upi | dpa | ends? | 30 ) \s* [)\]*–—-]? \W*      # (END), - Reuters, -30-
+    r"""(?: (?:\A|\n) \W* (?: reuters? | ap | afp | upi | dpa | tass | xinhua | ends? | 30 ) (?: \W | &\#\d+; )*   # a line of its own
+          | [(\[*–—-] \s* (?: reuters? | ap | afp | upi | dpa | ends? | 30 ) \s* [)\]*–—-]? (?: \W | &\#\d+; )*   # (END), - Reuters, -30-
           | \#{2,} \s* ) \Z""",
     re.VERBOSE | re.IGNORECASE,
 )
-"""How a wire story says that it is complete (AP and Reuters style; of 144 contained Reuters-21578 stories 140 end in "Reuter")."""
+"""How a wire story says that it is complete (AP and Reuters style; of 144 contained Reuters-21578 stories 140 end in "Reuter", some with an
+entity of a control character behind it)."""
 
 
 @dataclass(frozen=True, slots=True)

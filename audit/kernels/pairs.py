@@ -45,6 +45,19 @@ def meet(keyed, most, hubs, out):  # type: ignore[no-untyped-def]
 
 
 @kernel
+def keyed(samples, starts, counts, part, bits, out):  # type: ignore[no-untyped-def]
+    """Key << 32 | article for the samples whose upper `bits` bits are `part`, to `out`; how many, those without room too."""
+    made, shift = np.int64(0), np.uint32(32 - bits)
+    for article in range(starts.shape[0]):
+        for k in range(starts[article], starts[article] + counts[article]):
+            if (samples[k] >> shift) == part:
+                if made < out.shape[0]:
+                    out[made] = (U(samples[k]) << _HALF) | U(article)
+                made += 1
+    return made
+
+
+@kernel
 def sampled_in_common(samples, starts, counts, left, right, out):  # type: ignore[no-untyped-def]
     """out[k]: how many of the ascending samples[starts[i] : starts[i] + counts[i]] the articles left[k] and right[k] share."""
     for k in range(left.shape[0]):

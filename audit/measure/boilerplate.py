@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from audit.measure.article import Article, Mark
 from audit.measure.fold import fold
 from audit.measure.marks import BOILERPLATE, Hit, Lexicon
+from audit.measure.phrases import UNSPACED, Phrase
 
 HEAD, TAIL = 3, 4
 """Non-empty lines at the head and the tail of an article, where weak phrases count."""
@@ -22,10 +23,12 @@ FIGURE = 16
 """A bare figure is no longer (characters)."""
 ABOVE = 12
 """Non-empty lines in which a headline may stand."""
-SHORT_LABEL = 40
+SHORT_LABEL = 60
 """A label beside the page's own lines is no longer (characters)."""
 PROSE = 100
 """A line of this many characters that ends like a sentence is the article's prose."""
+DENSE = 40
+"""The same in a script without spaces between words."""
 LINK = 200
 """A line under "Related" that is longer is prose, not a link (characters)."""
 NOWHERE = -2
@@ -46,10 +49,15 @@ _BULLET = re.compile(r"\s*[-–—*•·►▶■»>]+\s")
 _NO_DATE = re.compile(r"[\d_\s!-/:-@\[-`{-~·•–—|\u200e\u200f]+")
 _CLOCK = re.compile(r"\d{1,2}[:.]\d\d|\d{1,4}[./-]\d{1,2}[./-]\d{2,4}|(?:19|20)\d\d")
 _ARROW = re.compile(r"\s*(?:>>|»|▶|►|→|➡|👉|☞)\ufe0f?\s")
-_CRUMBS = re.compile(r"^[^>＞›»]{1,40}\s[>＞›»]\s[^>＞›»]{1,60}\s[>＞›»]\s")
+_CRUMBS = re.compile(r"^(?!!\[)[^>＞›»]{1,40}\s[>＞›»]\s[^>＞›»]{1,60}\s[>＞›»]\s")
 _FIGURE = re.compile(r"\s*(?:[-*•·#]\s*)?#?\d[\d.,:%]{0,8}\s?[kKmM]?\s*|\s*[-–•·,|/»«\\]{1,2}\s*")
 _ARROWS = frozenset(">»▶►→➡👉☞")
-_PAGE = frozenset(_NOTES[kind] for kind in ("comments", "cookie", "navigation", "newsletter", "related", "share", "tags")) | {"under a label for links"}
+_PAGE = frozenset(note for kind, note in _NOTES.items() if kind not in ("media", "republish", "section")) | {
+    "nothing but links",
+    "under a label for links",
+}
+"""After one of these, and the article's last paragraph, a page goes on with its own."""
+_TIME = "a bare time"
 _NO_CREDIT = frozenset((_NOTES["media"], _NOTES["copyright"]))
 _SENTENCE_END = (".", "!", "?", "。", "！", "？", "।", "۔", "؟", '."', ".”", "!”", "?”", ".»", ".)")
 
@@ -85,6 +93,8 @@ def find(article: Article, lexicon: Lexicon, keep: frozenset[int]) -> Boilerplat
     for place, number in enumerate(full):
         line = lines[number]
         note, opens = _note(line, lexicon, number in head, number in tail)
+        if note == _TIME and ABOVE <= place < len(full) - TAIL and ":" not in line:
+            note = ""  # a date in the middle is a heading
         if number in keep:
             if note in _NO_CREDIT:
                 notes[number] = note
@@ -112,14 +122,18 @@ def _before(article: Article, full: list[int], keep: frozenset[int], notes: dict
         if number not in notes and number not in keep:
             notes[number] = "above the headline"
     seen = frozenset(notes)
-    for place, number in enumerate(full):
+    prose = next((place for place, number in enumerate(full) if _is_prose(lines[number])), 0)
+    for place, number in enumerate(full[:prose]):
         line = lines[number].strip()
-        if len(line) >= PROSE and line.endswith(_SENTENCE_END):
-            break
-        if number in seen or number in keep or len(line) > SHORT_LABEL or line.endswith((*_SENTENCE_END, ":")):
+        if number in seen or number in keep or len(line) > SHORT_LABEL or line.startswith("#") or line.endswith((*_SENTENCE_END, ":", "：")):
             continue
         if (place and full[place - 1] in seen) or (place + 1 < len(full) and full[place + 1] in seen):
             notes[number] = "among the page's own lines"
+
+
+def _is_prose(line: str) -> bool:
+    """Whether a line is a paragraph: long, and ending like a sentence."""
+    return len(line) >= DENSE and line.rstrip().endswith(_SENTENCE_END) and (len(line) >= PROSE or UNSPACED.search(line) is not None)
 
 
 def _repeats(line: str, title: str) -> bool:
@@ -133,14 +147,21 @@ def _after(lines: list[str], full: list[int], keep: frozenset[int], notes: dict[
     start = len(full)
     for place in range(len(full) - 1, -1, -1):
         number = full[place]
-        if number not in notes and number not in keep and len(lines[number]) >= PROSE and lines[number].rstrip().endswith(_SENTENCE_END):
+        if number not in notes and number not in keep and _is_prose(lines[number]):
             break
         if notes.get(number) in _PAGE:
             start = place
     else:
         return  # no prose at all: a list, a poem, a table
     for number in full[start:]:
-        if number not in notes and number not in keep and "|" not in lines[number] and not any(hit.phrase.kind == "note" for hit in lexicon.hits(lines[number], False, True)):
+        line = lines[number]
+        if (
+            number not in notes
+            and number not in keep
+            and "|" not in line
+            and not line.startswith("#")
+            and not any(hit.phrase.kind == "note" for hit in lexicon.hits(line, False, True))
+        ):
             notes[number] = "after the page's own lines"
 
 
@@ -157,7 +178,7 @@ def _edges(lines: list[str], full: list[int], keep: frozenset[int], notes: dict[
     if 3 * len(figures) < len(full):  # more of them are a table
         notes.update(dict.fromkeys((number for number in figures if number not in notes and number not in keep), "a bare figure or bullet"))
     last = full[-1] if full else 0
-    if full and last not in notes and last not in keep and len(lines[last]) <= LABEL and lines[last].rstrip().endswith((":", "：")):
+    if full and last not in notes and last not in keep and len(lines[last]) <= LABEL // 2 and lines[last].rstrip().endswith((":", "：")):
         notes[last] = "a label whose links were lost"
 
 
@@ -179,11 +200,23 @@ def _is_heading(hit: Hit) -> bool:
 def _counts(hit: Hit, line: str, head: bool, tail: bool) -> bool:
     """Whether a phrase makes its line boilerplate."""
     phrase = hit.phrase
+    if _is_running(phrase, line.strip()):
+        return False
     if phrase.kind in ("truncation", "paywall") and (phrase.kind == "truncation" or phrase.weak):
         return len(line.strip()) <= 2 * LABEL and (phrase.match == "whole" or 2 * (hit.end - hit.start) >= len(line.strip()))
     if phrase.weak:
         return len(line.strip()) <= LABEL and (phrase.match != "whole" or head or tail)
     return True
+
+
+def _is_running(phrase: Phrase, line: str) -> bool:
+    """Whether a line is a piece of running text, broken by hand, that a phrase fits by chance: "share." is no button."""
+    small = line[:1].islower()
+    if phrase.match == "prefix":
+        return small and phrase.text[:1].isupper()
+    if phrase.match == "whole":
+        return line.endswith((".", ",")) and not line.endswith("..") and (small or " " not in line)
+    return phrase.weak and (small or line.endswith((".", ",")))
 
 
 def _shape(line: str, lexicon: Lexicon) -> str:
@@ -200,7 +233,7 @@ def _shape(line: str, lexicon: Lexicon) -> str:
     if len(line) > LABEL // 2 and _is_double(line.strip()):
         return "a headline twice"
     if len(line) <= STAMP and _is_stamp(line, lexicon.dates):
-        return "a bare time"
+        return _TIME
     return ""
 
 
@@ -212,6 +245,8 @@ def _is_double(line: str) -> bool:
 
 def _is_stamp(line: str, dates: frozenset[str]) -> bool:
     """Whether a line says when, and nothing else."""
+    if line.rstrip().endswith((".", ":", ",")) or line.lstrip()[:1].islower():
+        return False
     if not _CLOCK.search(line) and not any(map(str.isdigit, line)):
         return False
     words = _NO_DATE.sub(" ", fold(line)).split()

@@ -6,6 +6,7 @@ article's own is asked how it ends. A cut at a full stop without a marker leaves
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from audit.measure.article import Article, Mark
@@ -28,6 +29,11 @@ EXCERPTS = 2
 """More lines than these that end on "[…]" are excerpts of several articles."""
 SENTENCE = 45
 """A last line that is shorter is a label, a name or a list's item, however it ends (characters; half of that without spaces between words)."""
+TWEET, FEED = 80, 400
+"""Feeds cut a text to one line of so many characters; a shorter one is a headline or a message, which need no full stop."""
+_STOP = re.compile(r"[^\W\d_]{2}[.!?][\"”»)]? +[\"“«(]?[^\W\d_]")
+"""A sentence that ends inside a line."""
+_ENTITY = re.compile(r"&#?\w{1,31};$")
 LIST = ("-", "*", "•", "·", "|", "#", ">")
 
 
@@ -147,7 +153,7 @@ def _alone(mark: Mark, line: str) -> bool:
 
 def _ending(article: Article, lexicon: Lexicon, tail: _Tail) -> tuple[str, Mark] | None:
     """(kind, mark) where the article's own last line was cut."""
-    own = next(((number, hits) for number, hits, beyond in tail.seen if not beyond), None)
+    own = next(((number, hits) for number, hits, beyond in tail.seen if not beyond or any(map(_is_count, hits))), None)
     if own is None:
         return None
     number, hits = own
@@ -161,9 +167,25 @@ def _ending(article: Article, lexicon: Lexicon, tail: _Tail) -> tuple[str, Mark]
         before = line[: hit.start].rstrip()
         if not hit.phrase.weak or snippet or _broken(before, article.lang, lexicon) or _is_cut_word(before):
             return "teaser", _last(number, line, f"teaser: {hit.phrase.text}")
+    if not note and sum(1 for each in article.lines if each.strip()) == 1:
+        note = _unended(line, article.lang, lexicon)
     if note and not cut:
         return "midsentence", _last(number, line, note)
     return None
+
+
+def _unended(line: str, lang: str | None, lexicon: Lexicon) -> str:
+    """How a text of one short line breaks off: its sentences end with a mark, and the last one with a letter. "" if it does not."""
+    text = line.strip()
+    if not TWEET <= len(text) <= FEED or lang in lexicon.endings.unmarked or UNSPACED.search(text):
+        return ""
+    word = text.rpartition(" ")[2]
+    return "its last sentence alone has no end" if text[-1].islower() and word.isalpha() and _STOP.search(text) else ""
+
+
+def _is_count(hit: Hit) -> bool:
+    """Whether a feed says how much it cut off: that is so whatever else the line is."""
+    return hit.phrase.kind == "teaser" and "{n}" in hit.phrase.text
 
 
 def _is_excerpts(lines: list[str], last: str) -> bool:
@@ -194,7 +216,7 @@ def _broken(line: str, lang: str | None, lexicon: Lexicon) -> str:
     bare = text.rstrip(endings.closers + " ")
     if not bare or bare[-1] in endings.terminal or bare[-1] in endings.terminal_of.get(lang or "", ""):
         return ""
-    if bare[-1] in endings.dangling and bare[-2:-1].isalpha():
+    if bare[-1] in endings.dangling and bare[-2:-1].isalpha() and not _ENTITY.search(bare):
         return "ends on a comma or hyphen"
     before, _, word = bare.rpartition(" ")
     if lang not in endings.unmarked and before and word in endings.function_words.get(lang or "", ()):

@@ -24,7 +24,8 @@ BYTES = 200
 """Bytes of each, about."""
 INPUTS = 200
 LANGUAGES = 20
-SIZES = 30
+SIZES = 20, 10
+"""Sizes of clusters: the smallest ones and the biggest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +121,12 @@ def commands(document: Document, example: str) -> tuple[tuple[str, str], ...]:
     )
 
 
+def _ends(sizes: tuple[tuple[int, int], ...]) -> tuple[tuple[int, int], ...]:
+    """The sizes, or the smallest and the biggest of very many."""
+    low, high = SIZES
+    return sizes if len(sizes) <= low + high else (*sizes[:low], *sizes[-high:])
+
+
 @dataclass(frozen=True, slots=True)
 class Spoiled:
     """A record that could not be read: where it is, and its first bytes as text."""
@@ -153,6 +160,7 @@ def contents(result: Result) -> dict[str, object]:
         "document": document,
         "every": every,
         "worst": verdicts.worst(every),
+        "wrong": sum(item.verdict.state in ("failed", "warned", "not evaluated") for item in every),
         "facts": facts(document),
         "matrix": matrix(document),
         "measures": measures(document),
@@ -164,7 +172,7 @@ def contents(result: Result) -> dict[str, object]:
         "lengths": charts.lengths(totals["n_words"]) if "n_words" in totals else None,
         "dates": charts.dates(document.dates),
         "languages": tuple(share(name, n, langs.counted) for name, n in langs.values[:LANGUAGES]) if langs is not None else (),
-        "sizes": tuple((numbers.count(size), n) for size, n in document.cluster_sizes[:SIZES]),
+        "sizes": tuple((numbers.count(size), n) for size, n in _ends(document.cluster_sizes)),
         "quarantine": spoiled(shelf),
         "inputs": document.inputs[:INPUTS],
         "commands": commands(document, cards[0].id if cards else "ID"),

@@ -51,7 +51,8 @@ def _wrong(item: Judged, paper: Paper) -> None:
         paper.line(", ".join(f"{group.source}: {said}" for group, said in item.groups[:3] if not group.passed), indent=2)
     for card in item.cards:
         marked = card.quotes[0].marked if card.quotes else card.title or card.head
-        paper.line((f"“{safe.clip(safe.line(marked), 140)}”", "italic"), (f"  {card.place}", "dim"), indent=2)
+        told = "" if card.quotes else "".join(f"  {name}: {value}" for name, value in card.facts)
+        paper.line((f"“{safe.clip(safe.line(marked), 140)}”", "italic"), (f"  {card.place}{told}", "dim"), indent=2)
 
 
 def _joined(rest: list[Judged]) -> list[tuple[str, str]]:
