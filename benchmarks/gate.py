@@ -18,7 +18,7 @@ from itertools import product
 import numpy as np
 import numpy.typing as npt
 
-from audit.regression import Run, Worsening, compare
+from audit.judge.regression import Run, Worsening, compare
 
 CORRELATION = 0.05
 CONFIDENCE = Fraction(95, 100)

@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audit import gate, judge, suite
-from audit.narrow import statistic
+from audit.judge.narrow import statistic
 from audit.result import Count, Document, Gate, Total, Verdict
 from audit.tables import BY_NAME
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audit.regression import UNTOLD, Run, compare, wilson
+from audit.judge.regression import UNTOLD, Run, compare, wilson
 
 SURE = Fraction(95, 100)
 COUNTS = st.integers(1, 5000).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))

@@ -11,10 +11,11 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from audit import core, suite
+from audit import suite
 from audit.assets import folder
 from audit.errors import SuiteError
-from audit.expectation import KINDS, Expectation
+from audit.suite import core
+from audit.suite.expectation import KINDS, Expectation
 from audit.tables import COLUMNS
 
 CASES = yaml.safe_load((Path(__file__).parent / "cases" / "suite.yml").read_text(encoding="utf-8"))

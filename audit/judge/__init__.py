@@ -18,13 +18,13 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from audit import narrow, verdicts
 from audit.errors import EngineError
-from audit.expectation import Expectation
-from audit.narrow import ARTICLES, GROUPS, Articles, Frames, Observed
+from audit.judge import narrow, verdicts
+from audit.judge.narrow import ARTICLES, GROUPS, Articles, Frames, Observed
+from audit.judge.verdicts import Answer
 from audit.result import Document, Verdict
 from audit.suite import Suite
-from audit.verdicts import Answer
+from audit.suite.expectation import Expectation
 
 _LOCK = threading.Lock()  # Great Expectations keeps one current project a process
 

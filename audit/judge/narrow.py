@@ -17,7 +17,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from audit.expectation import Expectation, Filter, kind
+from audit.suite.expectation import Expectation, Filter, kind
 from audit.tables import COLUMNS
 
 ARTICLES, GROUPS = "articles", "groups"

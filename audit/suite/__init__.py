@@ -1,6 +1,6 @@
 """A suite: a file of expectations, read, checked against expectations/schema.json and for sense, before anything is measured.
 
-A suite may come from a pull request of a stranger: it is plain data (audit.plain), and nothing in it becomes code or a pattern.
+A suite may come from a pull request of a stranger: it is plain data (audit.suite.plain), and nothing in it becomes code or a pattern.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from typing import Any
 
 import xxhash
 
-from audit import plain
 from audit.assets import folder
 from audit.errors import SuiteError
-from audit.expectation import Expectation, build
+from audit.suite import plain
+from audit.suite.expectation import Expectation, build
 
 REFUSED = {
     "row_condition": "it would run code; use `where`",

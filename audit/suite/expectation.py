@@ -15,9 +15,9 @@ from typing import Any
 
 import pyarrow as pa
 
-from audit import core
-from audit.core import Core
 from audit.errors import SuiteError
+from audit.suite import core
+from audit.suite.core import Core
 from audit.tables import BY_NAME, COLUMNS
 
 MIN_ARTICLES = 50

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from audit import regression
-from audit.expectation import Expectation, points
-from audit.narrow import Observed
-from audit.regression import Run, Worsening
+from audit.judge import regression
+from audit.judge.narrow import Observed
+from audit.judge.regression import Run, Worsening
 from audit.result import Count, Document, Group, Total, Verdict
+from audit.suite.expectation import Expectation, points
 from audit.tables import BY_NAME
 
 GROUPS_AT_MOST = 50
