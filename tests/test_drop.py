@@ -93,7 +93,7 @@ def test_who_stands_for_another_is_written(rows: list[dict[str, Any]], names: se
     dropped = decide(measures(*articles), frozenset(names))
     assert {reason.why for reason in dropped.values()} <= names
     assert not {reason.instead for reason in dropped.values()} & dropped.keys()
-    assert dropped == decide(measures(*articles), frozenset(reversed(sorted(names))))
+    assert dropped == decide(measures(*articles), frozenset(sorted(names, reverse=True)))
 
 
 def test_every_word_has_its_measures() -> None:
