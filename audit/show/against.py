@@ -45,6 +45,11 @@ def direction(verdict: Verdict) -> str:
     return "ascending" if "below" in entry(verdict) else "descending"
 
 
+def columns(verdict: Verdict) -> set[str]:
+    """The columns of measures.parquet that `articles` looks at."""
+    return {verdict.measure, "source", *_where(entry(verdict))}
+
+
 def articles(verdict: Verdict) -> Any:
     """An Arrow expression over measures.parquet that holds for the articles against it; None where no single article is at fault.
 

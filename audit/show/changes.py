@@ -59,21 +59,21 @@ def steps(document: Document, shelf: Shelf) -> tuple[Step, ...]:
 
 def _examples(name: str, articles: list[int], shelf: Shelf) -> tuple[Change, ...]:
     """Articles that this step changed; first those that no other step did."""
-    having = [(article, row["fixes"]) for article in articles if (row := shelf.facts(article)) is not None and name in (row["fixes"] or ())]
+    having = [(article, shelf.facts(article)["fixes"]) for article in articles if name in (shelf.facts(article)["fixes"] or ())]
     having.sort(key=lambda item: (len(item[1]), item[0]))
     made = (_change(article, len(fixes) == 1, shelf) for article, fixes in having)
     return tuple(change for change, _ in zip((change for change in made if change is not None), range(EACH), strict=False))
 
 
-def _change(article: int, alone: bool, shelf: Shelf) -> Change | None:  # noqa: FBT001 (a fact, not a switch)
-    row, facts = shelf.text(article), shelf.facts(article)
-    if row is None or facts is None or row["cleaned"] is None:
+def _change(article: int, alone: bool, shelf: Shelf) -> Change | None:
+    row = shelf.text(article)
+    if row is None or row["cleaned"] is None:
         return None
     first = next(lines(row["text"], row["cleaned"]), None)
     if first is None:
         return None
     number, before, after = first
-    return Change(evidence.card(facts, "fixes", shelf), number, diff.characters(before[:LINE], after[:LINE]), alone)
+    return Change(evidence.card(article, "fixes", shelf), number, diff.characters(before[:LINE], after[:LINE]), alone)
 
 
 def lines(text: str, cleaned: str) -> Iterator[tuple[int, str, str]]:

@@ -80,20 +80,18 @@ class Card:
     head: str
 
 
-def cards(verdict: Verdict, shelf: Shelf, most: int = CARDS) -> tuple[Card, ...]:
+def choose(verdict: Verdict, shelf: Shelf, most: int = CARDS) -> tuple[int, ...]:
     """At most `most` articles against the expectation, spread over sources; none where no single article is at fault."""
     expression = against.articles(verdict)
     if expression is None or not verdict.bad or verdict.state in ("not asked", "not evaluated"):
         return ()
     try:
-        articles = shelf.among(expression)
-        rows = [row for article in articles if (row := shelf.facts(article)) is not None]
-        if not rows or verdict.measure in _NUMBERS:
-            rows = shelf.more(expression, verdict.measure, against.direction(verdict), most)
+        found = shelf.among(expression) if verdict.measure not in _NUMBERS else []
+        if not found:
+            return tuple(shelf.more(expression, verdict.measure, against.direction(verdict), most))
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError, pa.ArrowTypeError):
         return ()  # a condition of the suite that does not fit its column; the verdict says so
-    chosen = spread(rows, [row["source"] for row in rows], most)
-    return tuple(card(row, verdict.measure, shelf) for row in chosen)
+    return tuple(spread(found, [shelf.facts(article)["source"] for article in found], most))
 
 
 _NUMBERS = frozenset({"n_words", "n_chars", "n_lines"})
@@ -105,14 +103,13 @@ def checks(measure: str) -> tuple[str, ...]:
     return _CHECKS.get(measure, (measure,))
 
 
-def card(row: Row, measure: str, shelf: Shelf) -> Card:
-    """The article of a row of facts, as an example for the measure."""
-    known = shelf.facts(row["article"]) or row
-    example = shelf.text(row["article"])
+def card(article: int, measure: str, shelf: Shelf) -> Card:
+    """An article that the shelf knows, as an example for the measure."""
+    row, example = shelf.facts(article), shelf.text(article)
     text = example["text"] if example is not None else None
-    found = shelf.findings(row["article"], checks(measure))
+    found = shelf.findings(article, checks(measure))
     return Card(
-        article=row["article"],
+        article=article,
         id=row["id"],
         place=f"{row['file']}:{row['line']}",
         source=row["source"] or "",
@@ -120,7 +117,7 @@ def card(row: Row, measure: str, shelf: Shelf) -> Card:
         date=row["date"].strftime("%Y-%m-%d") if row["date"] is not None else "",
         url=safe.link(row["url"]),
         title=safe.clip(row["title"] or "", 240),
-        facts=tuple(_told(known, measure)),
+        facts=tuple(_told(row, measure)),
         quotes=tuple(quote(finding, text) for finding in found[:QUOTES]),
         left_out=max(0, len(found) - QUOTES),
         head=safe.clip(" ".join((text or "")[: 2 * EVIDENCE].split()), EVIDENCE) if not found else "",

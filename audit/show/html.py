@@ -27,7 +27,7 @@ def page(result: Result) -> str:
     style, script = _asset("report.css"), _asset("report.js")
     policy = POLICY.format(style=_hash(style), script=_hash(script))
     own = {"style": Markup(style), "script": Markup(script), "policy": policy}  # noqa: S704 (files of ours, not of a corpus)
-    return _template().render(**contents(result), **own)
+    return _template().render(**contents(result), **own).lstrip()
 
 
 def _template() -> jinja2.Template:

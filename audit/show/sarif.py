@@ -33,13 +33,18 @@ def render(result: Result) -> str:
     wrong = [verdict for verdict in result.document.verdicts if verdict.state in ("failed", "warned")]
     each = AT_MOST // max(1, len(wrong))
     seen: Counter[str] = Counter()
+    chosen = [_chosen(verdict, shelf, each) for verdict in wrong]
+    every = {article for articles in chosen for article in articles}
+    shelf.know(every)
+    evidence = _evidence(every, shelf)
     rules, results, notes = [], [], []
-    for index, (name, verdict) in enumerate(zip(_names(wrong), wrong, strict=True)):
-        rows = _rows(verdict, shelf, each)
+    for index, (name, verdict, articles) in enumerate(zip(_names(wrong), wrong, chosen, strict=True)):
         rules.append(_rule(name, verdict))
-        results += [_result(row, evidence, name, index, verdict, seen) for row, evidence in rows]
-        if verdict.bad and verdict.bad > len(rows):
-            notes.append(f"{verdict.name}: {len(rows):,} of {verdict.bad:,} articles are here; all are in measures.parquet")
+        for article in articles:
+            marked = next((evidence[article, check] for check in checks(verdict.measure) if (article, check) in evidence), "")
+            results.append(_result(shelf.facts(article), marked, name, index, verdict, seen))
+        if verdict.bad and verdict.bad > len(articles):
+            notes.append(f"{verdict.name}: {len(articles):,} of {verdict.bad:,} articles are here; all are in measures.parquet")
     driver = {"name": "corpus-audit", "rules": rules}
     run = {
         "tool": {"driver": driver},
@@ -73,19 +78,22 @@ def _rule(name: str, verdict: Verdict) -> dict[str, Any]:
     }
 
 
-def _rows(verdict: Verdict, shelf: Shelf, most: int) -> list[tuple[Row, str]]:
-    """Articles against the expectation, in the order of the corpus, each with the first evidence for it."""
+def _chosen(verdict: Verdict, shelf: Shelf, most: int) -> list[int]:
+    """Articles against the expectation, in the order of the corpus."""
     expression = against.articles(verdict)
     if expression is None:
         return []
     try:
-        rows = sorted(shelf.more(expression, verdict.measure, against.direction(verdict), most), key=lambda row: row["article"])
+        return shelf.more(expression, verdict.measure, against.direction(verdict), most)
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError, pa.ArrowTypeError):
-        return []
-    chosen = pc.field("article").isin(pa.array([row["article"] for row in rows], pa.int64()))
-    found = shelf.read("findings", ["article", "check", "evidence"], chosen & pc.field("check").isin(checks(verdict.measure))).to_pylist()
-    evidence = {row["article"]: row["evidence"] for row in reversed(found)}
-    return [(row, evidence.get(row["article"], "")) for row in rows]
+        return []  # a condition of the suite that does not fit its column; the verdict says so
+
+
+def _evidence(articles: Iterable[int], shelf: Shelf) -> dict[tuple[int, str], str]:
+    """(article, check) -> the first evidence."""
+    chosen = pc.field("article").isin(pa.array(sorted(articles), pa.int64()))
+    rows = shelf.read("findings", ["article", "check", "evidence"], chosen).to_pylist()
+    return {(row["article"], row["check"]): row["evidence"] for row in reversed(rows)}
 
 
 def _result(row: Row, evidence: str, name: str, index: int, verdict: Verdict, seen: Counter[str]) -> dict[str, Any]:

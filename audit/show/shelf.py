@@ -12,6 +12,8 @@ import pyarrow.compute as pc
 import pyarrow.dataset as ds
 
 from audit.result import Result
+from audit.show import against
+from audit.tables import BY_NAME, COLUMNS
 
 Row = Mapping[str, Any]
 T = TypeVar("T")
@@ -20,7 +22,11 @@ DRAWN = 400
 """Articles out of which `Shelf.more` chooses, the first by text hash."""
 QUARANTINED_READ = 2_000
 """Lines of quarantine.jsonl that are looked at."""
-_FACTS = ("article", "id", "file", "line", "source", "url", "date", "title", "lang", "n_words", "text_hash")
+_FACTS = (
+    "article", "id", "file", "line", "source", "url", "date", "title", "lang", "text_hash", "truncation_kind", "field_byline",
+    "field_byline_kind", "title_repeats", "fixes", "exact_cluster", "duplicate", "duplicate_of", "similarity", "contained", "contained_in",
+    "containment",
+)  # fmt: skip
 
 
 class Shelf:
@@ -28,13 +34,14 @@ class Shelf:
 
     def __init__(self, result: Result) -> None:
         self._folder = result.folder
+        judged = {name for verdict in result.document.verdicts for name in against.columns(verdict)}
+        self._columns = [column.name for column in COLUMNS if column.name in judged or column.name in _FACTS]
         self._texts = self.read("examples")
-        numbers = self._texts["article"].to_pylist()
-        self._at = {article: row for row, article in enumerate(numbers)}
-        chosen = pc.field("article").isin(pa.array(numbers, pa.int64()))
-        self._facts = {row["article"]: row for row in self.read("measures", filters=chosen).to_pylist()}
+        self._at = {article: row for row, article in enumerate(self._texts["article"].to_pylist())}
+        self._narrow = self.read("measures", self._columns, _one_of(self._at))
+        self._facts: dict[int, Row] = {row["article"]: row for row in self._narrow.to_pylist()}
         self._findings: dict[int, list[Row]] = {}
-        for row in self.read("findings", filters=chosen).to_pylist():
+        for row in self.read("findings", filters=_one_of(self._at)).to_pylist():
             self._findings.setdefault(row["article"], []).append(row)
 
     def read(self, name: str, columns: Sequence[str] | None = None, filters: Any = None) -> pa.Table:
@@ -47,9 +54,15 @@ class Shelf:
         """The articles whose texts are here, ascending."""
         return tuple(sorted(self._at))
 
-    def facts(self, article: int) -> Row | None:
-        """The article's row of measures; None where it is no example."""
-        return self._facts.get(article)
+    def know(self, articles: Iterable[int]) -> None:
+        """Read the facts of articles that are no examples, all at once: their strings are wherever the articles are."""
+        new = [article for article in dict.fromkeys(articles) if article not in self._facts]
+        if new:
+            self._facts |= {row["article"]: row for row in self.read("measures", self._columns, _one_of(new)).to_pylist()}
+
+    def facts(self, article: int) -> Row:
+        """What is shown of the row of measures of an article that is an example, or that `know` was told of."""
+        return self._facts[article]
 
     def text(self, article: int) -> Row | None:
         """The article's row of examples; None where it is none."""
@@ -68,23 +81,17 @@ class Shelf:
 
     def among(self, filters: Any) -> list[int]:
         """The examples for which the expression over their measures holds, ascending."""
-        chosen = pc.field("article").isin(pa.array(list(self._at), pa.int64()))
-        return sorted(self.read("measures", ["article"], chosen & filters)["article"].to_pylist())
+        return sorted(self._narrow.filter(filters)["article"].to_pylist())
 
-    def more(self, filters: Any, measure: str, order: str, most: int) -> list[Row]:
-        """Facts of at most `most` articles for which the expression holds: the most extreme by a number, else a fair choice by text."""
-        columns = list(dict.fromkeys((*_FACTS, measure)))
-        table = self.read("measures", columns, filters)
-        kind = table.schema.field(measure).type
-        if pa.types.is_integer(kind) or pa.types.is_floating(kind):
-            return table.sort_by([(measure, order), ("article", "ascending")]).slice(0, most).to_pylist()
-        fair = table.sort_by([("text_hash", "ascending"), ("article", "ascending")]).slice(0, DRAWN).to_pylist()
-        return spread(fair, [row["source"] for row in fair], most)
-
-    def named(self, articles: Iterable[int]) -> dict[int, Row]:
-        """Article -> its id, place, source, title and length, of any articles."""
-        chosen = pc.field("article").isin(pa.array(sorted(set(articles)), pa.int64()))
-        return {row["article"]: row for row in self.read("measures", _FACTS, chosen).to_pylist()}
+    def more(self, filters: Any, measure: str, order: str, most: int) -> list[int]:
+        """At most `most` articles for which the expression holds, ascending: the most extreme by a number, else a fair choice by text."""
+        number = BY_NAME[measure].type
+        if pa.types.is_integer(number) or pa.types.is_floating(number):
+            table = self.read("measures", ["article", measure], filters)
+            return sorted(table.sort_by([(measure, order), ("article", "ascending")]).slice(0, most)["article"].to_pylist())
+        table = self.read("measures", ["article", "source", "text_hash"], filters)
+        fair = table.sort_by([("text_hash", "ascending"), ("article", "ascending")]).slice(0, max(most, DRAWN))
+        return sorted(spread(fair["article"].to_pylist(), fair["source"].to_pylist(), most))
 
     def quarantine(self, each: int) -> dict[str, list[Row]]:
         """Reason -> at most `each` rows of quarantine.jsonl, out of its first QUARANTINED_READ."""
@@ -98,6 +105,11 @@ class Shelf:
                 if row and len(rows) < each:
                     rows.append(row)
         return found
+
+
+def _one_of(articles: Iterable[int]) -> Any:
+    """An expression that holds for the rows of the articles."""
+    return pc.field("article").isin(pa.array(sorted(articles), pa.int64()))
 
 
 def _object(line: bytes) -> Row | None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from audit.result import Document
@@ -57,14 +58,13 @@ def pairs(document: Document, shelf: Shelf) -> tuple[Pair, ...]:
 def _pair(row: Row, document: Document, shelf: Shelf) -> Pair:
     left, right = shelf.facts(row["left"]), shelf.facts(row["right"])
     texts = [_text(shelf, row[side]) for side in ("left", "right")]
-    assert left is not None and right is not None  # both are examples, and every example has facts
     hunks = diff.words(*texts)
     return Pair(
         row["kind"],
         numbers.similarity(row["jaccard"]),
         numbers.similarity(row["containment"]),
-        evidence.card(left, "duplicate", shelf),
-        evidence.card(right, "duplicate", shelf),
+        evidence.card(row["left"], "duplicate", shelf),
+        evidence.card(row["right"], "duplicate", shelf),
         kept(left, right, row["kind"], dict(document.settings).get("keep", "")),
         hunks[:HUNKS],
         max(0, len(hunks) - HUNKS),
@@ -102,15 +102,17 @@ def clusters(shelf: Shelf) -> tuple[Cluster, ...]:
     column = shelf.read("measures", ["near_cluster"], pc.field("near_cluster").is_valid())["near_cluster"]
     counts = {item["values"]: item["counts"] for item in pc.value_counts(column).to_pylist()}
     biggest = sorted(counts, key=lambda cluster: (-counts[cluster], cluster))[:CLUSTERS]
-    return tuple(_cluster(head, counts[head], shelf) for head in biggest)
+    chosen = pc.field("near_cluster").isin(pa.array(biggest, pa.int64()))
+    rows = shelf.read("measures", ["article", "near_cluster", "similarity"], chosen)
+    rows = rows.sort_by([("similarity", "ascending"), ("article", "ascending")]).to_pylist()
+    least = {head: [row for row in rows if row["near_cluster"] == head != row["article"]][:MEMBERS] for head in biggest}
+    shelf.know([*biggest, *(row["article"] for few in least.values() for row in few)])
+    return tuple(_cluster(head, counts[head], least[head], shelf) for head in biggest)
 
 
-def _cluster(head: int, size: int, shelf: Shelf) -> Cluster:
-    rows = shelf.read("measures", ["article", "similarity"], (pc.field("near_cluster") == head) & (pc.field("article") != head))
-    least = rows.sort_by([("similarity", "ascending"), ("article", "ascending")]).slice(0, MEMBERS).to_pylist()
-    known = shelf.named([head, *(row["article"] for row in least)])
-    others = ((evidence.card(known[row["article"]], "duplicate", shelf), _similarity(row["similarity"])) for row in least)
-    return Cluster(size, evidence.card(known[head], "duplicate", shelf), tuple(others))
+def _cluster(head: int, size: int, least: Sequence[Row], shelf: Shelf) -> Cluster:
+    others = ((evidence.card(row["article"], "duplicate", shelf), _similarity(row["similarity"])) for row in least)
+    return Cluster(size, evidence.card(head, "duplicate", shelf), tuple(others))
 
 
 def _similarity(value: float | None) -> str:

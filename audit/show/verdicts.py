@@ -60,11 +60,14 @@ class Judged:
 def judged(result: Result, shelf: Shelf, examples: int = evidence.CARDS) -> tuple[Judged, ...]:
     """Every verdict, in the order of the suite, with at most so many examples each."""
     totals = {total.measure: total for total in result.document.totals}
-    every = enumerate(result.document.verdicts, 1)
-    return tuple(_judged(number, verdict, totals, evidence.cards(verdict, shelf, examples)) for number, verdict in every)
+    every = result.document.verdicts
+    chosen = [evidence.choose(verdict, shelf, examples) for verdict in every]
+    shelf.know(article for articles in chosen for article in articles)
+    cards = [tuple(evidence.card(article, verdict.measure, shelf) for article in articles) for verdict, articles in zip(every, chosen, strict=True)]
+    return tuple(_judged(number, verdict, card, totals) for number, (verdict, card) in enumerate(zip(every, cards, strict=True), 1))
 
 
-def _judged(number: int, verdict: Verdict, totals: dict[str, Total], cards: tuple[evidence.Card, ...]) -> Judged:
+def _judged(number: int, verdict: Verdict, cards: tuple[evidence.Card, ...], totals: dict[str, Total]) -> Judged:
     total = totals.get(verdict.measure)
     every = total.sources if total is not None and total.count is not None and against.plain(verdict) else ()
     worst = sorted(((name, count) for name, count in every if count.bad), key=lambda item: (-item[1].bad, item[1].counted, item[0]))
