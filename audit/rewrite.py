@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import shutil
 import sys
-import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -30,12 +28,12 @@ from audit.measure import clean
 from audit.out import TableWriter
 from audit.show.progress import Progress
 from audit.show.safe import clip, terminal
-from audit.sink import Sink, sink
+from audit.sink import Sink, sink, workplace
 from audit.tables import CHANGES
 
 ROWS, CHARS = 1_024, 8 << 20
 """Articles that are cleaned together."""
-EXAMPLES, EXAMPLE_CHARS = 5, 72
+EXAMPLES, EXAMPLE_CHARS, LEAD = 5, 72, 24
 STDIN = "-.jsonl"
 BESIDE = ("changes.parquet", "dropped.jsonl", "quarantine.jsonl")
 
@@ -76,7 +74,7 @@ def clean_corpus(inputs: Sequence[str], out: str, config: Config, drop: frozense
     dropping.known(drop)
     config = replace(config, sample=None)
     try:
-        with _folder(out, dry_run=dry_run) as folder:
+        with workplace(out, dry_run=dry_run) as folder:
             sources = _spooled(inputs, folder) if drop else list(inputs)
             target = sink(files.find(sources), out, folder / "out", dry_run=dry_run)
             reasons, places = _audit(sources, config, drop, folder) if drop else ({}, {})
@@ -92,23 +90,6 @@ def clean_corpus(inputs: Sequence[str], out: str, config: Config, drop: frozense
     except OSError as error:
         raise OutputError(f"cannot write {out}: {error.strerror or error}; choose another place with --out") from error
     return count.result(sum(item.quarantined for item in corpus.inputs()), "" if dry_run else out)
-
-
-@contextmanager
-def _folder(out: str, *, dry_run: bool) -> Iterator[Path]:
-    """A folder to work in, beside the output where there is one, gone at the end."""
-    if dry_run or out == "-":
-        with tempfile.TemporaryDirectory(prefix="corpus-audit-") as name:
-            yield Path(name)
-        return
-    path = Path(out)
-    if not path.parent.is_dir():
-        raise OutputError(f"{path.parent} is no folder; choose another place with --out")
-    folder = Path(tempfile.mkdtemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent))
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _spooled(inputs: Sequence[str], folder: Path) -> list[str]:
@@ -253,10 +234,19 @@ def summary(done: Rewritten) -> str:
     lines += [f"  dropped as {why}: {n:,}" for why, n in done.dropped]
     lines += [f"  {fix}: {n:,} fields" for fix, n in done.fixes]
     for place, before, after in done.examples:
-        lines += [f"  {terminal(place)}", f"    - {_short(before)}", f"    + {_short(after)}"]
+        lines += [f"  {terminal(place)}", *_difference(before, after)]
     lines.append(f"written to {terminal(done.out)}" if done.out not in ("", "-") else "nothing was written: a dry run" if not done.out else "")
     return "\n".join(line for line in lines if line) + "\n"
 
 
-def _short(text: str) -> str:
-    return terminal(clip(text.rstrip("\r\n"), EXAMPLE_CHARS))
+def _difference(before: str, after: str) -> list[str]:
+    """A changed line before and after, from shortly before the place where they part."""
+    start = max(0, _parting(before, after) - LEAD)
+    cut = "…" if start else ""
+    return [f"    {sign} {terminal(clip(cut + text[start:], EXAMPLE_CHARS))}" for sign, text in (("-", before), ("+", after))]
+
+
+def _parting(before: str, after: str) -> int:
+    """How many characters two texts begin with alike."""
+    both = zip(before, after, strict=False)
+    return next((at for at, (left, right) in enumerate(both) if left != right), min(len(before), len(after)))

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import gzip
 import os
+import shutil
 import sys
-from collections.abc import Sequence
-from contextlib import ExitStack
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path, PurePosixPath
 from types import TracebackType
 from typing import BinaryIO
@@ -50,6 +52,23 @@ class Sink:
                 _opened(stack, path, found[1] if found else "").write(data)
         elif self._stream is not None:
             self._stream.write(data + self._end)
+
+
+@contextmanager
+def workplace(out: str, *, dry_run: bool) -> Iterator[Path]:
+    """A folder to work in, beside the output where there is one, gone at the end."""
+    if dry_run or out == "-":
+        with tempfile.TemporaryDirectory(prefix="corpus-audit-") as name:
+            yield Path(name)
+        return
+    path = Path(out)
+    if not path.parent.is_dir():
+        raise OutputError(f"{path.parent} is no folder; choose another place with --out")
+    folder = Path(tempfile.mkdtemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def sink(found: Sequence[File], out: str, path: Path, *, dry_run: bool) -> Sink:

@@ -72,6 +72,15 @@ def test_json_lines(tmp_path: Path) -> None:
     assert "    - cafÃ©" in summary(done) or "    - Itâ" in summary(done)
 
 
+def test_summary_shows_the_difference() -> None:
+    """An example shows the place where a long line changed, and no control character reaches the terminal."""
+    before = "x" * 500 + "cafÃ©\x1b[31m"
+    done = Rewritten(1, 1, 0, (), 1, (("fix_encoding", 1),), (("a:1", before, before.replace("Ã©", "é")),), "b.jsonl")
+    assert "    - …" + "x" * 21 + "cafÃ©" in summary(done)
+    assert "    + …" + "x" * 21 + "café" in summary(done)
+    assert "\x1b" not in summary(done)
+
+
 def test_named_field(tmp_path: Path) -> None:
     """A text within an object is cleaned there, and nowhere else."""
     (tmp_path / "a.jsonl").write_bytes(LINES[1])
