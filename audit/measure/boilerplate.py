@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from audit.measure import shapes
 from audit.measure.article import Article, Mark
 from audit.measure.fold import fold
 from audit.measure.marks import BOILERPLATE, Hit, Lexicon
@@ -29,12 +30,12 @@ PROSE = 100
 """A line of this many characters that ends like a sentence is the article's prose."""
 DENSE = 40
 """The same in a script without spaces between words."""
+TEASER = 160
+"""A sentence under such a label that is no longer tells what a link leads to (characters)."""
 LINK = 200
 """A line under "Related" that is longer is prose, not a link (characters)."""
 NOWHERE = -2
 """No place in an article, and next to none."""
-STAMP = 80
-"""A line that only says when is no longer (characters)."""
 
 _NOTES = {
     "advert": "label of an advertisement", "comments": "prompt to comment", "cookie": "notice on cookies or privacy", "copyright": "notice of rights",
@@ -43,21 +44,13 @@ _NOTES = {
     "share": "prompt to share or follow", "tags": "list of subjects", "truncation": "hands over to the rest",
 }  # fmt: skip
 _KINDS = frozenset((*BOILERPLATE, "paywall", "truncation"))
-_ADDRESS = re.compile(r"[\s\-–—*•·>»(\[]*(?:https?://|www\.)\S+[\s)\]]*|[\s\-–—*•·]*[\w.+-]{1,64}@[\w-]{1,60}(?:\.[\w-]{1,60}){1,5}\s*", re.ASCII)
-_LINKS = re.compile(r"[\s\-*•·|,]*(?:!?\[[^\[\]]{0,200}\]\([^()\s]{1,500}\)[\s\-*•·|,]*)+")
 _BULLET = re.compile(r"\s*[-–—*•·►▶■»>]+\s")
-_NO_DATE = re.compile(r"[\d_\s!-/:-@\[-`{-~·•–—|\u200e\u200f]+")
-_CLOCK = re.compile(r"\d{1,2}[:.]\d\d|\d{1,4}[./-]\d{1,2}[./-]\d{2,4}|(?:19|20)\d\d")
-_ARROW = re.compile(r"\s*(?:>>|»|▶|►|→|➡|👉|☞)\ufe0f?\s")
-_CRUMBS = re.compile(r"^(?!!\[)[^>＞›»]{1,40}\s[>＞›»]\s[^>＞›»]{1,60}\s[>＞›»]\s")
 _FIGURE = re.compile(r"\s*(?:[-*•·#]\s*)?#?\d[\d.,:%]{0,8}\s?[kKmM]?\s*|\s*[-–•·,|/»«\\]{1,2}\s*")
-_ARROWS = frozenset(">»▶►→➡👉☞")
 _PAGE = frozenset(note for kind, note in _NOTES.items() if kind not in ("media", "republish", "section")) | {
     "nothing but links",
     "under a label for links",
 }
 """After one of these, and the article's last paragraph, a page goes on with its own."""
-_TIME = "a bare time"
 _NO_CREDIT = frozenset((_NOTES["media"], _NOTES["copyright"]))
 _SENTENCE_END = (".", "!", "?", "。", "！", "？", "।", "۔", "؟", '."', ".”", "!”", "?”", ".»", ".)")
 
@@ -93,10 +86,10 @@ def find(article: Article, lexicon: Lexicon, keep: frozenset[int]) -> Boilerplat
     for place, number in enumerate(full):
         line = lines[number]
         note, opens = _note(line, lexicon, number in head, number in tail)
-        if note == _TIME and ABOVE <= place < len(full) - TAIL and ":" not in line:
+        if note == shapes.TIME and ABOVE <= place < len(full) - TAIL and ":" not in line:
             note = ""  # a date in the middle is a heading
         if number in keep:
-            if note in _NO_CREDIT:
+            if note in _NO_CREDIT or (note == shapes.PATHS and article.title is None):
                 notes[number] = note
             label = NOWHERE
             continue
@@ -109,7 +102,7 @@ def find(article: Article, lexicon: Lexicon, keep: frozenset[int]) -> Boilerplat
             label = place if opens else NOWHERE
     _before(article, full, keep, notes)
     _after(lines, full, keep, notes, lexicon)
-    _edges(lines, full, keep, notes)
+    _edges(article, full, keep, notes)
     return _result(lines, notes)
 
 
@@ -165,15 +158,15 @@ def _after(lines: list[str], full: list[int], keep: frozenset[int], notes: dict[
             notes[number] = "after the page's own lines"
 
 
-def _edges(lines: list[str], full: list[int], keep: frozenset[int], notes: dict[int, str]) -> None:
+def _edges(article: Article, full: list[int], keep: frozenset[int], notes: dict[int, str]) -> None:
     """Add what only its place at the head or tail makes boilerplate: a path of links, figures of no text, a label whose links were lost."""
-    path = []
+    lines, path = article.lines, []
     for number in full[:PATH_LINES]:
-        if number in keep or not _BULLET.match(lines[number]) or len(lines[number]) > PATH:
+        if (number in keep and article.title) or not _BULLET.match(lines[number]) or len(lines[number]) > PATH:
             break
         path.append(number)
     if 1 < len(path) < PATH_LINES:
-        notes.update(dict.fromkeys((number for number in path if number not in notes), "a path of links"))
+        notes.update(dict.fromkeys((number for number in path if number not in notes), shapes.PATHS))
     figures = [number for number in full if len(lines[number]) <= FIGURE and _FIGURE.fullmatch(lines[number])]
     if 3 * len(figures) < len(full):  # more of them are a table
         notes.update(dict.fromkeys((number for number in figures if number not in notes and number not in keep), "a bare figure or bullet"))
@@ -182,14 +175,14 @@ def _edges(lines: list[str], full: list[int], keep: frozenset[int], notes: dict[
         notes[last] = "a label whose links were lost"
 
 
-def _note(line: str, lexicon: Lexicon, head: bool, tail: bool) -> tuple[str, bool]:  # noqa: FBT001
+def _note(line: str, lexicon: Lexicon, head: bool, tail: bool) -> tuple[str, bool]:
     """Why a line is boilerplate, "" if it is not; and whether it is a label that links stand under."""
     for hit in lexicon.hits(line, head, tail):
         kind = hit.phrase.kind
         if kind in _KINDS and _counts(hit, line, head, tail):
             return _NOTES[kind], kind == "related" and len(line.strip()) <= LABEL and (hit.end >= len(line.rstrip()) - 1 or _is_heading(hit))
-    note = _shape(line, lexicon)
-    return note, note == "a headline twice"
+    note = shapes.shape(line, lexicon.dates)
+    return note, note == shapes.DOUBLE
 
 
 def _is_heading(hit: Hit) -> bool:
@@ -219,44 +212,10 @@ def _is_running(phrase: Phrase, line: str) -> bool:
     return phrase.weak and (small or line.endswith((".", ",")))
 
 
-def _shape(line: str, lexicon: Lexicon) -> str:
-    """Why a line is boilerplate by its shape alone, "" if it is not."""
-    if ("://" in line or "www." in line or "@" in line) and len(line) <= 600:
-        if _ADDRESS.fullmatch(line):
-            return "a bare address"
-        if "](" in line and _LINKS.fullmatch(line):
-            return "nothing but links"
-    if line.lstrip()[:1] in _ARROWS and len(line) <= LINK and _ARROW.match(line):
-        return "a link with an arrow"
-    if len(line) <= 2 * LABEL and _CRUMBS.search(line):
-        return "a path of links"
-    if len(line) > LABEL // 2 and _is_double(line.strip()):
-        return "a headline twice"
-    if len(line) <= STAMP and _is_stamp(line, lexicon.dates):
-        return _TIME
-    return ""
-
-
-def _is_double(line: str) -> bool:
-    """Whether a line says the same twice: a link and the text of its picture."""
-    half = len(line) // 2
-    return line[:half] == line[half + 1 :] and line[half].isspace()
-
-
-def _is_stamp(line: str, dates: frozenset[str]) -> bool:
-    """Whether a line says when, and nothing else."""
-    if line.rstrip().endswith((".", ":", ",")) or line.lstrip()[:1].islower():
-        return False
-    if not _CLOCK.search(line) and not any(map(str.isdigit, line)):
-        return False
-    words = _NO_DATE.sub(" ", fold(line)).split()
-    return dates.issuperset(words) and (len(words) > 1 or (bool(words) and words[0].isalpha() and len(words[0]) > 2) or bool(_CLOCK.search(line)))
-
-
 def _is_link(line: str) -> bool:
     """Whether a line under a label for links may be one of them: as short as a headline, and no sentence."""
     stripped = line.strip()
-    return len(stripped) <= LINK and (not stripped.endswith(_SENTENCE_END) or bool(_BULLET.match(line)) or len(stripped) <= 2 * LABEL)
+    return len(stripped) <= LINK and (not stripped.endswith(_SENTENCE_END) or bool(_BULLET.match(line)) or len(stripped) <= TEASER)
 
 
 def _result(lines: list[str], notes: dict[int, str]) -> Boilerplate:

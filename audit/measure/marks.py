@@ -12,15 +12,16 @@ from dataclasses import dataclass
 from functools import cache
 from operator import add
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
 
-from audit import assets, plain
+from audit import assets
 from audit.errors import SuiteError
 from audit.measure import phrases
 from audit.measure.fold import fold
 from audit.measure.phrases import UNSPACED, Phrase, split
+from audit.suite import plain
 
 BOILERPLATE = (
     "advert", "comments", "cookie", "copyright", "markup", "media", "navigation", "newsletter", "related", "republish", "section", "share", "tags",
@@ -41,6 +42,9 @@ _WORDS = bytes(byte + 32 if 65 <= byte <= 90 else byte if chr(byte).isalnum() an
 """Capitals small, everything that is neither letter nor digit a space."""
 _TYPESET = (("’", "'"), ("‘", "'"), ("“", '"'), ("”", '"'), ("—", "-"), ("–", "-"), ("…", "..."), ("\xa0", " "))
 """What makes most English lines more than ASCII, and what `fold` makes of it."""
+
+
+Key = TypeVar("Key", bytes, str)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +109,7 @@ class Lexicon:
                 plain_line = plain_line.replace(typeset, typed)
         if plain_line.isascii():
             found = self._by_word(plain_line.encode().translate(_WORDS).split())
-            folded = fold(plain_line) if found or tail or "<" in line or "{" in line else ""
+            folded = _fold_ascii(plain_line) if found or tail or "<" in line or "{" in line else ""
         else:
             folded = fold(line)
             found = self._by_word([token.encode() for token in split(folded)])
@@ -130,6 +134,12 @@ class Lexicon:
         for token in sorted(self.keys.intersection(tokens)):
             found += self.words[token]
         return found
+
+
+def _fold_ascii(line: str) -> str:
+    """`fold` of a line of ASCII, fast where its spaces are single."""
+    small = line.lower().strip()
+    return small if small.isprintable() and "  " not in small and "`" not in small else fold(line)
 
 
 def _span(phrase: Phrase, folded: str) -> tuple[int, int] | None:
@@ -170,10 +180,10 @@ def load(extra: tuple[Path, ...] = ()) -> Lexicon:
     """
     folder = assets.folder("expectations").joinpath("marks")
     known = {name: _shipped(folder.joinpath(f"{name}.yml").read_text(encoding="utf-8")) for name in (*KINDS, "dates", "punctuation")}
-    every = [phrase for kind in KINDS for phrase in _phrases(known[kind], kind, f"{kind}.yml")]
+    every = [phrase for kind in KINDS for phrase in phrases.read(known[kind], kind, f"{kind}.yml")]
     for path in extra:
         for file in _files(path):
-            every += _phrases(_own(file), file.stem, str(file))
+            every += phrases.read(_own(file), file.stem, str(file))
     return _filed(every, _endings(known["punctuation"]), frozenset(fold(word) for words in known["dates"].values() for word in words))
 
 
@@ -204,21 +214,6 @@ def _own(file: Path) -> Any:
         raise SuiteError(f"{file} cannot be read: {error.strerror}") from error
 
 
-def _phrases(content: Any, kind: str, name: str) -> Iterator[Phrase]:
-    if not isinstance(content, dict):
-        raise SuiteError(f"{name}: a file of phrases maps a language (en, de, ... or mul) to a list of entries")
-    for lang, entries in content.items():
-        if not isinstance(entries, list):
-            raise SuiteError(f"{name}, {lang}: a language has a list of entries, not {type(entries).__name__}")
-        for number, entry in enumerate(entries, 1):
-            yield phrases.parse(entry, kind, str(lang), f"{name}, {lang}, entry {number} ({_short(entry)})")
-
-
-def _short(entry: object) -> str:
-    text = str(entry.get("phrase", entry) if isinstance(entry, dict) else entry)
-    return text if len(text) <= 60 else text[:57] + "..."
-
-
 def _endings(content: Mapping[str, Any]) -> Endings:
     return Endings(
         frozenset(content["terminal"]),
@@ -246,5 +241,8 @@ def _filed(every: Iterable[Phrase], endings: Endings, dates: frozenset[str]) -> 
             words[max(spaced, key=len).encode()].append(phrase)
         else:
             pairs[max(tokens, key=len)[:2]].append(phrase)
-    filed = [{key: tuple(of) for key, of in each.items()} for each in (wholes, words)]
-    return Lexicon(*filed, frozenset(words), {key: tuple(of) for key, of in pairs.items()}, tuple(signs), endings, dates)
+    return Lexicon(_frozen(wholes), _frozen(words), frozenset(words), _frozen(pairs), tuple(signs), endings, dates)
+
+
+def _frozen(filed: Mapping[Key, list[Phrase]]) -> dict[Key, tuple[Phrase, ...]]:
+    return {key: tuple(of) for key, of in filed.items()}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -119,12 +119,33 @@ def split(folded: str) -> list[str]:
     return _WORD.findall(folded)
 
 
+def read(content: object, kind: str, name: str) -> Iterator[Phrase]:
+    """The phrases of a file: language -> entries.
+
+    Raises:
+        SuiteError: The file has another form, or an entry is no phrase; says the file (`name`) and the entry.
+    """
+    if not isinstance(content, dict):
+        raise SuiteError(f"{name}: a file of phrases maps a language (en, de, ... or mul) to a list of entries")
+    for lang, entries in content.items():
+        if not isinstance(entries, list):
+            raise SuiteError(f"{name}, {lang}: a language has a list of entries, not {type(entries).__name__}")
+        for number, entry in enumerate(entries, 1):
+            yield parse(entry, kind, str(lang), f"{name}, {lang}, entry {number} ({_short(entry)})")
+
+
+def _short(entry: object) -> str:
+    text = str(entry.get("phrase", entry) if isinstance(entry, dict) else entry)
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
 def parse(entry: object, kind: str, lang: str, said: str) -> Phrase:
     """A phrase from an entry of a lexicon: the phrase alone, or a mapping with it under `phrase`.
 
     Args:
         entry: As YAML gives it.
-        kind, lang: The file and the language it stands in.
+        kind: The file it stands in.
+        lang: The language it stands under.
         said: Names file and entry in errors.
 
     Raises:

@@ -1,7 +1,8 @@
 """Whether a text stops before its article does, as far as the text itself says so.
 
-From the last line upwards: what stands after an article (boilerplate, credits, notes) is looked past, markers are taken, and the last line of the
-article's own is asked how it ends. A cut at a full stop without a marker leaves nothing to see; `across.duplicates` finds those that have a longer copy.
+From the last line upwards: what stands after an article (boilerplate, credits, notes) is looked past, markers are taken, and the
+last line of the article's own is asked how it ends. A cut at a full stop without a marker leaves nothing to see here:
+`across.duplicates` finds those that have a longer copy.
 """
 
 from __future__ import annotations
