@@ -49,7 +49,7 @@ def test_explained_shows_marks_duplicates_and_changes(tmp_path):
         "[-Tuesday-]",
         "{+Wednesday+}",
         "article 0 is kept",
-        "Gro[-ÃŸ␍-]",
+        "Gro[-ÃŸ⟦U+000D⟧-]",
     ):
         assert words in text
     assert "cannot be read again" in text

@@ -107,7 +107,7 @@ def card(article: int, measure: str, shelf: Shelf) -> Card:
     """An article that the shelf knows, as an example for the measure."""
     row, example = shelf.facts(article), shelf.text(article)
     text = example["text"] if example is not None else None
-    found = shelf.findings(article, checks(measure))
+    found = _places(shelf.findings(article, checks(measure)))
     return Card(
         article=article,
         id=row["id"],
@@ -122,6 +122,14 @@ def card(article: int, measure: str, shelf: Shelf) -> Card:
         left_out=max(0, len(found) - QUOTES),
         head=safe.clip(" ".join((text or "")[: 2 * EVIDENCE].split()), EVIDENCE) if not found else "",
     )
+
+
+def _places(findings: Sequence[Row]) -> list[Row]:
+    """The findings, those of one place as one: several rules may have seen it."""
+    places: dict[tuple[object, ...], list[Row]] = {}
+    for row in findings:
+        places.setdefault((row["line"], row["start"], row["evidence"]), []).append(row)
+    return [{**rows[0], "note": "; ".join(dict.fromkeys(row["note"] for row in rows if row["note"]))} for rows in places.values()]
 
 
 def _told(row: Row, measure: str) -> list[tuple[str, str]]:

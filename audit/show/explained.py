@@ -59,10 +59,14 @@ def _measures(article: Mapping[str, Any], paper: Paper) -> None:
     _heading("Measures", paper)
     told = [c for c in COLUMNS if c.definition and article[c.name] is not None]
     told.sort(key=lambda column: ("", *GROUPS).index(column.group))
-    paper.table([(c.name, _value(article[c.name])) for c in told])
+    paper.table([(c.name, _value(article[c.name]) + (" (counted from 0)" if c.name in _LINES and article[c.name] != [] else "")) for c in told])
     unsaid = [c.name for c in COLUMNS if c.definition and article[c.name] is None]
     if unsaid:
         paper.line((f"nothing to say: {', '.join(unsaid)}", "dim"), indent=2)
+
+
+_LINES = ("byline_line", "boilerplate_lines")
+"""Measures that are line numbers; everywhere else a line is counted from 1, as editors count."""
 
 
 def _value(value: Any) -> str:

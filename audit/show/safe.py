@@ -20,19 +20,12 @@ _COMMANDS = re.compile(r":(?=:)|#(?=#(?:\[|vso\[))", re.IGNORECASE)
 
 
 def visible(text: str) -> str:
-    r"""The text with control characters as pictures and other hidden ones as their number; tab and line feed stay.
+    r"""The text with each hidden character as its number; tab and line feed stay.
 
     >>> visible("a\x1b[31m\u202eb")
-    'a␛[31m⟦U+202E⟧b'
+    'a⟦U+001B⟧[31m⟦U+202E⟧b'
     """
-    return _HIDDEN.sub(_name, text)
-
-
-def _name(match: re.Match[str]) -> str:
-    code = ord(match[0])
-    if code < 0x20:
-        return chr(0x2400 + code)
-    return "␡" if code == 0x7F else f"⟦U+{code:04X}⟧"
+    return _HIDDEN.sub(lambda match: f"⟦U+{ord(match[0]):04X}⟧", text)
 
 
 def line(text: str) -> str:

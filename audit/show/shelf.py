@@ -47,7 +47,7 @@ class Shelf:
     def read(self, name: str, columns: Sequence[str] | None = None, filters: Any = None) -> pa.Table:
         """Columns and rows of a table of the folder, in its order."""
         table = ds.dataset(self._folder / f"{name}.parquet", format="parquet")
-        return table.to_table(columns=None if columns is None else list(columns), filter=filters)
+        return table.to_table(columns=None if columns is None else list(columns), filter=filters, batch_readahead=2)
 
     @property
     def articles(self) -> tuple[int, ...]:

@@ -1,5 +1,6 @@
 """The report in a real Chromium: an audit of attacks runs nothing, asks for nothing and hides nothing; the filter finds; axe-like basics hold."""
 
+import json
 import os
 import shutil
 from itertools import pairwise
@@ -7,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+import audit
 from audit.show import html, safe
 from tests import made
 from tests.attacks import ALL, ATTACKS
@@ -33,6 +35,27 @@ def attacked(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("attacked")
     (folder / "report.html").write_text(html.page(made.folder(folder, lambda text: f"{text} {ALL}")), encoding="utf-8")
     return folder / "report.html"
+
+
+@pytest.fixture(scope="module")
+def audited(tmp_path_factory) -> Path:
+    """The report of a real audit of a corpus made of attacks: in every field, and one attack a text."""
+    folder = tmp_path_factory.mktemp("audited")
+    names = ("title", "byline", "source", "url", "date")
+    rows = [
+        {"id": f"{n} {attack}", **dict.fromkeys(names, attack), "text": f"{attack}\n\n{PLAIN}\n\nRead the rest of Anna Feld's article at {attack}"}
+        for n, attack in enumerate(ATTACKS)
+    ]
+    corpus = folder / f"{'x' * 20} <img src=x onerror=alert(1)>.jsonl"
+    corpus.write_text("".join(json.dumps(row) + "\n" for row in rows) + '{"text": <script>window.owned=9</script>}\n', encoding="utf-8")
+    audit.audit(corpus, folder / "out")
+    return folder / "out" / "report.html"
+
+
+PLAIN = (
+    "The council voted on Tuesday to dredge the old harbour before winter, ending two years of argument about who should pay for it. "
+    "Fishermen had warned that the channel was silting up so quickly that larger boats could no longer leave at low tide."
+)
 
 
 @pytest.fixture(scope="module")
@@ -65,8 +88,10 @@ class Visit:
 
 
 @pytest.mark.parametrize("scripts", [True, False])
-def test_attacks_do_nothing(browser, attacked, scripts):
+@pytest.mark.parametrize("made_by", ["attacked", "audited"])
+def test_attacks_do_nothing(browser, request, made_by, scripts):
     """No script of theirs runs, no request leaves the page, nothing is even refused; everything is legible."""
+    attacked = request.getfixturevalue(made_by)
     with Visit(browser, attacked, java_script_enabled=scripts) as visit:
         page = visit.page
         page.wait_for_timeout(200)
@@ -79,8 +104,7 @@ def test_attacks_do_nothing(browser, attacked, scripts):
                 element.hover(timeout=2_000)
             assert page.evaluate("window.owned") is None
         text = page.locator("body").text_content()
-        for attack in ATTACKS:
-            assert safe.visible(attack) in text, attack
+        assert [attack for attack in ATTACKS if safe.visible(attack) not in text] == []
         assert [url for url in visit.requests if url != attacked.as_uri()] == []
 
 
