@@ -104,12 +104,19 @@ def _broken(text: str, raw: list[str], article: Article, fixes: Sequence[str]) -
         if any(lead in text for lead in _LEADS):
             yield from _most("mojibake that cannot be mended", _unmended(article.lines, raw))
         if _wrong_table(text):
-            yield "read with the wrong table", (0, len(raw[0]))
+            yield "read with the wrong table", _opening(text)
     if "&" in text:
         yield from _most("entity", (span for span in _every(_ENTITY, text) if clean.unescape(text[slice(*span)]) != text[slice(*span)]))
         yield from _most("entity without its end", _every(_OPEN_ENTITY, text))
     if ";" in text:
         yield from _most("entity without its ampersand", _every(_HEADLESS, text))
+
+
+def _opening(text: str) -> Span:
+    """The span of the first line that is not blank, 120 characters at the most: evidence of what a text is as a whole."""
+    start = len(text) - len(text.lstrip())
+    end = text.find("\n", start)
+    return start, min(start + 120, end if end >= 0 else len(text))
 
 
 def _recoded(raw: list[str], lines: list[str]) -> Iterator[Span]:
@@ -149,7 +156,7 @@ def _lost(text: str, article: Article) -> Iterator[tuple[str, Span]]:
     if "?" in text and _QUERY.search(text):
         yield from _questions(text, article)
     if _stripped(text, article.title):
-        yield "letters deleted", (0, min(len(text), 120))
+        yield "letters deleted", _opening(text)
     if article.lang == "en" and len(text) > 200 and not _APOSTROPHE.search(text):
         words = list(_every(_CONTRACTED, text))
         if len({text[slice(*span)].lower() for span in words}) > 2:
