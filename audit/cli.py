@@ -120,7 +120,7 @@ def report(
     return 0
 
 
-def _version(show: bool) -> None:  # noqa: FBT001 (typer's form)
+def _version(show: bool) -> None:
     if show:
         from importlib.metadata import version
 

@@ -161,7 +161,7 @@ def _ranked(before: Run, sources: Mapping[str, tuple[int, int]], margin: Fractio
     return tuple(item[3] for item in groups[:GROUPS_AT_MOST]), len(groups), sum(not item[0] for item in groups)
 
 
-def _state(e: Expectation, holds: bool) -> str:  # noqa: FBT001
+def _state(e: Expectation, holds: bool) -> str:
     if holds:
         return "passed"
     return "failed" if e.severity == "error" else "warned"

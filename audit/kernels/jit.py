@@ -14,6 +14,7 @@ import shutil
 import stat
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -55,10 +56,8 @@ def cache_folder() -> str:
     if given:
         return given
     homes = [os.environ.get("XDG_CACHE_HOME"), os.environ.get("LOCALAPPDATA")]
-    try:
+    with suppress(RuntimeError):  # there is no home
         homes.append(str(Path.home() / ".cache"))
-    except RuntimeError:
-        pass
     for home in homes:
         if home and _private(Path(home) / "corpus-audit" / "kernels"):
             return str(_made(Path(home) / "corpus-audit" / "kernels" / _version()))

@@ -176,7 +176,7 @@ def _segments(text: str) -> Iterator[str]:
         at = end
 
 
-def _fix(segment: str, unescape: bool) -> tuple[str, int]:  # noqa: FBT001, it is Rules.fix
+def _fix(segment: str, unescape: bool) -> tuple[str, int]:
     """(ftfy's result, mask of steps) of a segment, cut as ftfy.fix_text cuts what is too long; the mask is 0 where nothing changed."""
     config = CONFIG._replace(unescape_html=unescape)
     out, mask = [], 0
