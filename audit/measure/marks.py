@@ -117,7 +117,7 @@ class Lexicon:
                 for pair in dict.fromkeys(map(add, folded, folded[1:])):
                     found += self.pairs.get(pair, ())
         if folded:
-            found += [sign for sign in self.signs if sign.needle in folded]
+            found += [sign for sign in self.signs if sign.needle in folded and sign.find(folded)]
         hits = []
         for phrase in found:
             place = phrase.where

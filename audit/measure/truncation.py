@@ -26,6 +26,8 @@ STUB = 3_000
 SNIPPET = 1_000
 """An ellipsis at the end of a text this short is the feed's, not the writer's (characters)."""
 SNIPPET_LINES = 5
+SHOWN = 80
+"""So much of the line that was cut is evidence (characters)."""
 EXCERPTS = 2
 """More lines than these that end on "[…]" are excerpts of several articles."""
 SENTENCE = 45
@@ -122,7 +124,7 @@ def _markers(tail: _Tail, short: bool) -> list[tuple[str, Mark]]:
     above = False  # whether the line stands above one of the article's own
     for number, hits, beyond in tail.seen:
         kinds = {hit.phrase.kind for hit in hits}
-        for hit in sorted(hits, key=lambda hit: hit.start - hit.end):
+        for hit in sorted(hits, key=lambda hit: (hit.phrase.kind != "paywall", hit.start - hit.end)):
             mark = _mark(number, tail.lines[number], hit)
             if hit.phrase.kind == "paywall":
                 (asking if hit.phrase.weak else strong).append(("paywall", mark))
@@ -197,8 +199,12 @@ def _is_excerpts(lines: list[str], last: str) -> bool:
 
 
 def _last(number: int, line: str, note: str) -> Mark:
-    end = len(line.rstrip())
-    return Mark("truncated", number, max(len(line) - len(line.lstrip()), end - 80), end, note)
+    """The end of a line, from the beginning of a word on."""
+    begin, end = len(line) - len(line.lstrip()), len(line.rstrip())
+    if end - begin > SHOWN:
+        begin = end - SHOWN
+        begin = max(begin, line.find(" ", begin, end - SHOWN // 2) + 1)
+    return Mark("truncated", number, begin, end, note)
 
 
 def _is_cut_word(before: str) -> bool:
