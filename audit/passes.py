@@ -258,13 +258,12 @@ def _settled(known: dict[str, pa.Array], cut: pa.BooleanArray, read: Read) -> di
 
 
 def last_line(text: str) -> tuple[int, int, str]:
-    """(number, offset, last 60 characters at the most) of the last line of `text` that is not blank."""
+    """(number, offset, last 60 characters at the most) of the last line of `text` with a letter; its very last line if none has one."""
     lines = text.splitlines(keepends=True)
-    number = max((i for i, line in enumerate(lines) if line.strip()), default=0)
-    before = sum(map(len, lines[:number]))
-    line = lines[number].rstrip() if lines else ""
+    number = max((i for i, line in enumerate(lines) if any(map(str.isalpha, line))), default=len(lines) - 1)
+    line = lines[number].rstrip()
     start = max(0, len(line) - 60)
-    return number, before + start, line[start:]
+    return number, sum(map(len, lines[:number])) + start, line[start:]
 
 
 def write_findings(measures: Measures, read: Read, table: Path, path: Path) -> None:

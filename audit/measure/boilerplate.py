@@ -167,12 +167,18 @@ def _edges(article: Article, full: list[int], keep: frozenset[int], notes: dict[
         path.append(number)
     if 1 < len(path) < PATH_LINES:
         notes.update(dict.fromkeys((number for number in path if number not in notes), shapes.PATHS))
-    figures = [number for number in full if len(lines[number]) <= FIGURE and _FIGURE.fullmatch(lines[number])]
+    figures = [number for number in full if len(lines[number]) <= FIGURE and _FIGURE.fullmatch(lines[number]) and not _is_wrapped(lines, number)]
     if 3 * len(figures) < len(full):  # more of them are a table
         notes.update(dict.fromkeys((number for number in figures if number not in notes and number not in keep), "a bare figure or bullet"))
     last = full[-1] if full else 0
     if full and last not in notes and last not in keep and len(lines[last]) <= LABEL // 2 and lines[last].rstrip().endswith((":", "：")):
         notes[last] = "a label whose links were lost"
+
+
+def _is_wrapped(lines: list[str], number: int) -> bool:
+    """Whether a line ends the sentence of the line right above it: text that was wrapped by hand."""
+    above = lines[number - 1].rstrip() if number else ""
+    return len(above) > LABEL // 2 and above[-1].isalnum()
 
 
 def _note(line: str, lexicon: Lexicon, head: bool, tail: bool) -> tuple[str, bool]:
