@@ -160,6 +160,7 @@ def contents(result: Result) -> dict[str, object]:
         "document": document,
         "every": every,
         "worst": verdicts.worst(every),
+        "signs": verdicts.SIGNS,
         "wrong": sum(item.verdict.state in ("failed", "warned", "not evaluated") for item in every),
         "facts": facts(document),
         "matrix": matrix(document),

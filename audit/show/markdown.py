@@ -7,13 +7,12 @@ from audit.show import numbers, safe, verdicts
 from audit.show.contents import facts
 from audit.show.evidence import Card
 from audit.show.shelf import Shelf
-from audit.show.verdicts import Judged
+from audit.show.verdicts import SIGNS, Judged
 
 EXAMPLES = 3
 SHOWN = 20
 """Expectations with examples: a comment on a pull request holds 65,536 characters."""
 ROWS = 100
-SIGN = {"passed": "✓", "failed": "✗", "warned": "!", "not asked": "–", "not evaluated": "?"}
 
 
 def summary(result: Result) -> str:
@@ -46,7 +45,7 @@ def _table(every: tuple[Judged, ...]) -> list[str]:
     lines = ["| | Expectation | Asked | Observed | |", "| --- | --- | --- | ---: | --- |"]
     for item in every[:ROWS]:
         verdict = item.verdict
-        state = f"{SIGN[verdict.state]} {verdict.state}"
+        state = f"{SIGNS[verdict.state]} {verdict.state}"
         more = item.observed or (safe.markdown(safe.clip(verdict.reason, 120)) if verdict.reason else "")
         more += f"; baseline {safe.markdown(verdict.baseline)}" if verdict.baseline else ""
         lines.append(f"| {state} | {safe.markdown(verdict.name)} | {safe.markdown(verdict.bound)} | {item.share} | {more} |")

@@ -45,7 +45,7 @@ class Shelf:
             self._findings.setdefault(row["article"], []).append(row)
 
     def read(self, name: str, columns: Sequence[str] | None = None, filters: Any = None) -> pa.Table:
-        """Columns and rows of a table of the folder, in its order."""
+        """Columns and rows of a table of the folder, in its order, read a few batches ahead: memory is for what is kept."""
         table = ds.dataset(self._folder / f"{name}.parquet", format="parquet")
         return table.to_table(columns=None if columns is None else list(columns), filter=filters, batch_readahead=2)
 

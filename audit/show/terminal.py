@@ -9,12 +9,11 @@ from audit.show.explained import explain
 from audit.show.markdown import headline
 from audit.show.paper import Paper
 from audit.show.shelf import Shelf
-from audit.show.verdicts import Judged
+from audit.show.verdicts import SIGNS, Judged
 
 __all__ = ["explain", "summary"]
 
 COLOURS = {"passed": "green", "failed": "bold red", "warned": "yellow", "not evaluated": "bold red", "not asked": "dim"}
-SIGNS = {"passed": "✓", "failed": "✗", "warned": "!", "not asked": "–", "not evaluated": "?"}
 
 
 def summary(result: Result) -> str:

@@ -14,6 +14,7 @@ WORST = 5
 SOURCES = 10
 """Sources of an expectation."""
 SEVERITY = {"error": 0, "warning": 1, "info": 2}
+SIGNS = {"passed": "✓", "failed": "✗", "warned": "!", "not asked": "–", "not evaluated": "?"}
 STATE = {"failed": 0, "not evaluated": 1, "warned": 2, "passed": 3, "not asked": 4}
 
 
