@@ -43,7 +43,7 @@ class Worsening:
     Attributes:
         observed: The share of bad articles now less that of the baseline, exact; below 0 it got better.
         lower: One-sided lower bound of the true worsening, at the confidence asked for.
-        catchable: The smallest true worsening that is caught in at least 95 of 100 runs.
+        catchable: The smallest true worsening that is caught in about 95 of 100 runs; fewer where sources are few (benchmarks/gate.py).
         sources: Sources that the bound rests on; 0: they do not differ beyond chance, and articles count one by one.
     """
 

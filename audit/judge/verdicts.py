@@ -111,7 +111,7 @@ def of_baseline(e: Expectation, bad: int, counted: int, empty: int, sources: reg
     said += [_blunt(found)] if found.catchable > 2 * asked.margin else []
     words = (
         f"{before.bad:,} of {before.counted:,} in the baseline; {_changed(found.observed)}, margin {points(asked.margin)}; "
-        f"the smallest drop surely caught is {_point(found.catchable)} percentage points"
+        f"the smallest drop caught nearly always is {_point(found.catchable)} percentage points"
     )
     groups, n_groups, worse = _ranked(before, sources, asked.margin) if fails else ((), 0, 0)
     shape: dict[str, Any] = {"bad": bad, "counted": counted, "empty": empty, "baseline": words}
@@ -146,7 +146,7 @@ def _grown(found: Worsening, before: Run, sources: regression.Counts, bad: int, 
 
 def _blunt(found: Worsening) -> str:
     why = f"{found.sources:,} sources that differ" if found.sources else "so few articles"
-    return f"too blunt for its margin ({why}): only a drop of {_point(found.catchable)} percentage points or more is surely caught"
+    return f"too blunt for its margin ({why}): only a drop of {_point(found.catchable)} percentage points or more is caught nearly always"
 
 
 def _ranked(before: Run, sources: Mapping[str, tuple[int, int]], margin: Fraction) -> tuple[tuple[Group, ...], int, int]:
