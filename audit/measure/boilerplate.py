@@ -46,9 +46,10 @@ _NOTES = {
 _KINDS = frozenset((*BOILERPLATE, "paywall", "truncation"))
 _BULLET = re.compile(r"\s*[-–—*•·►▶■»>]+\s")
 _FIGURE = re.compile(r"\s*(?:[-*•·#]\s*)?#?\d[\d.,:%]{0,8}\s?[kKmM]?\s*|\s*[-–•·,|/»«\\]{1,2}\s*")
+_UNDER = "under a label for links"
 _PAGE = frozenset(note for kind, note in _NOTES.items() if kind not in ("media", "republish", "section")) | {
     "nothing but links",
-    "under a label for links",
+    _UNDER,
 }
 """After one of these, and the article's last paragraph, a page goes on with its own."""
 _NO_CREDIT = frozenset((_NOTES["media"], _NOTES["copyright"]))
@@ -82,7 +83,7 @@ def find(article: Article, lexicon: Lexicon, keep: frozenset[int]) -> Boilerplat
     full = [number for number, line in enumerate(lines) if line and not line.isspace()]
     head, tail = frozenset(full[:HEAD]), frozenset(full[-TAIL:])
     notes: dict[int, str] = {}
-    label = NOWHERE  # the last line, while it is under a label such as "Related"
+    titled, label = False, NOWHERE  # the last line, while it is under a label such as "Related"
     for place, number in enumerate(full):
         line = lines[number]
         note, opens = _note(line, lexicon, number in head, number in tail)
@@ -95,8 +96,9 @@ def find(article: Article, lexicon: Lexicon, keep: frozenset[int]) -> Boilerplat
             continue
         if not note and number in article.recurrent:
             note = "the source repeats it"
-        if not note and label == place - 1 and _is_link(line):
-            note, opens = "under a label for links", True
+        if not note and label == place - 1 and (_is_link(line) or (titled and len(line) <= TEASER)):
+            note, opens = _UNDER, True
+        titled = note == shapes.DOUBLE or (note == _UNDER and _is_link(line) and not _BULLET.match(line))  # a sentence may tell of it
         if note:
             notes[number] = note
             label = place if opens else NOWHERE
@@ -159,7 +161,7 @@ def _after(lines: list[str], full: list[int], keep: frozenset[int], notes: dict[
 
 
 def _edges(article: Article, full: list[int], keep: frozenset[int], notes: dict[int, str]) -> None:
-    """Add what only its place at the head or tail makes boilerplate: a path of links, figures of no text, a label whose links were lost."""
+    """Add what only its place at the head or tail makes boilerplate: a path of links, figures of no text."""
     lines, path = article.lines, []
     for number in full[:PATH_LINES]:
         if (number in keep and article.title) or not _BULLET.match(lines[number]) or len(lines[number]) > PATH:
@@ -170,9 +172,6 @@ def _edges(article: Article, full: list[int], keep: frozenset[int], notes: dict[
     figures = [number for number in full if len(lines[number]) <= FIGURE and _FIGURE.fullmatch(lines[number]) and not _is_wrapped(lines, number)]
     if 3 * len(figures) < len(full):  # more of them are a table
         notes.update(dict.fromkeys((number for number in figures if number not in notes and number not in keep), "a bare figure or bullet"))
-    last = full[-1] if full else 0
-    if full and last not in notes and last not in keep and len(lines[last]) <= LABEL // 2 and lines[last].rstrip().endswith((":", "：")):
-        notes[last] = "a label whose links were lost"
 
 
 def _is_wrapped(lines: list[str], number: int) -> bool:
@@ -221,7 +220,7 @@ def _is_running(phrase: Phrase, line: str) -> bool:
 def _is_link(line: str) -> bool:
     """Whether a line under a label for links may be one of them: as short as a headline, and no sentence."""
     stripped = line.strip()
-    return len(stripped) <= LINK and (not stripped.endswith(_SENTENCE_END) or bool(_BULLET.match(line)) or len(stripped) <= TEASER)
+    return len(stripped) <= LINK and (not stripped.endswith(_SENTENCE_END) or _BULLET.match(line) is not None)
 
 
 def _result(lines: list[str], notes: dict[int, str]) -> Boilerplate:
