@@ -47,7 +47,7 @@ def _order(facts: pa.Table) -> npt.NDArray[np.uint64]:
 
 
 def _flagged(measures: Path, findings: Path) -> Mapping[str, npt.NDArray[np.int64]]:
-    """Check -> the articles with evidence for it; and those that cleaning changed."""
+    """Check -> the articles with evidence for it; the shortest ones for `n_words`; and those that cleaning changed."""
     table = pq.read_table(findings, columns=["article", "check"])
     found = {
         check: np.unique(table.filter(pc.equal(table["check"], check))["article"].to_numpy())
@@ -56,6 +56,8 @@ def _flagged(measures: Path, findings: Path) -> Mapping[str, npt.NDArray[np.int6
     for name in ("missing_byline", "truncated"):
         column = pc.fill_null(pq.read_table(measures, columns=[name])[name], False)
         found[name] = np.flatnonzero(column.to_numpy(zero_copy_only=False)).astype(np.int64)
+    words = pq.read_table(measures, columns=["n_words"])["n_words"]
+    found["n_words"] = np.sort(pc.sort_indices(words).slice(0, min(EACH, len(words) - words.null_count)).to_numpy()).astype(np.int64)
     changed = pc.list_value_length(pq.read_table(measures, columns=["fixes"])["fixes"])
     found["fixes"] = np.flatnonzero(pc.fill_null(changed, 0).to_numpy() > 0).astype(np.int64)
     return found
