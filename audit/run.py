@@ -15,6 +15,7 @@ from audit.across import duplicates
 from audit.config import Config
 from audit.corpus import open_corpus
 from audit.errors import ConfigError
+from audit.kernels import jit
 from audit.measure import marks
 from audit.measure.batch import Side
 from audit.result import Result
@@ -38,6 +39,8 @@ def run(source: Any, config: Config) -> Result:
     plan = duplicates.plan(config.threshold) if "duplicates" in groups else None
     clock = Clock()
     with out.folder(config.out) as part, Progress(shown=not config.quiet) as progress:
+        if jit.is_cold():
+            progress.say("first run: compiling kernels, up to a minute; later runs load them")
         Thread(target=judge.warm, daemon=True).start()  # the import takes 2 s; kernels run without the GIL meanwhile
         corpus = open_corpus(source, config, part / QUARANTINE)
         spools = part / "spools"

@@ -66,6 +66,11 @@ def cache_folder() -> str:
     return own
 
 
+def is_cold() -> bool:
+    """Whether no kernel has been compiled yet: the first run compiles them all."""
+    return next(Path(cache_folder()).rglob("*.nbi"), None) is None
+
+
 def kernel(function: Callable[..., Any]) -> Any:
     """Compile `function` when it is first called; later processes load it from the cache."""
     before = settings.CACHE_DIR

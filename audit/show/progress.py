@@ -44,8 +44,12 @@ class Progress:
         advance(0)
         yield advance
 
-    def _write(self, line: str) -> None:
-        if self._shown and time.monotonic() - self._began >= PATIENCE:
+    def say(self, line: str) -> None:
+        """Show a line at once."""
+        self._write(line, patience=0)
+
+    def _write(self, line: str, patience: float = PATIENCE) -> None:
+        if self._shown and time.monotonic() - self._began >= patience:
             sys.stderr.write(f"\r\x1b[K{line}")
             sys.stderr.flush()
 
