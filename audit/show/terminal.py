@@ -31,6 +31,8 @@ def summary(result: Result) -> str:
         paper.line("")
         paper.line(("and ", "dim"), *_joined(rest))
     paper.line("")
+    if document.fields:
+        paper.line("fields  ", (", ".join(role if role == name else f"{role} from {name}" for role, name in document.fields), "dim"))
     paper.line("report  ", (str(result.folder / "report.html"), "bold"))
     return paper.text
 
