@@ -2,7 +2,6 @@
 
 import csv
 import io
-from collections.abc import Iterator
 
 import pytest
 from hypothesis import given
@@ -10,21 +9,7 @@ from hypothesis import strategies as st
 
 from audit.corpus import delimited
 from audit.corpus.records import BROKEN_ROW, CUT, MORE_CELLS, NO_HEADER, NOT_UTF8, TOO_LARGE, Bad, Record
-
-
-class Blocks:
-    """Bytes in blocks of one size, with the end that a broken file has."""
-
-    def __init__(self, data: bytes, size: int, broken: str = "") -> None:
-        self.data, self.size, self.broken = data, size, broken
-
-    def __iter__(self) -> Iterator[bytes]:
-        return (self.data[at : at + self.size] for at in range(0, len(self.data), self.size))
-
-
-def said(items: Iterator[Record | Bad]) -> list[object]:
-    return [(item.line, item.value) if isinstance(item, Record) else item for item in items]
-
+from tests.blocks import Blocks, said
 
 CASES = [
     (b"text,title\na,b\n", [(2, {"text": "a", "title": "b"})]),

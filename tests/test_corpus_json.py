@@ -11,22 +11,8 @@ from hypothesis import strategies as st
 from audit.corpus import json as arrays
 from audit.corpus import jsonl
 from audit.corpus.lines import Line, lines
-from audit.corpus.records import BROKEN, CUT, KEPT, NO_OBJECT, NOT_CLOSED, NOT_UTF8, SURROGATE, TOO_DEEP, TOO_LARGE, Bad, Record
-
-
-class Blocks:
-    """Bytes in blocks of one size, with the end that a broken file has."""
-
-    def __init__(self, data: bytes, size: int, broken: str = "") -> None:
-        self.data, self.size, self.broken = data, size, broken
-
-    def __iter__(self) -> Iterator[bytes]:
-        return (self.data[at : at + self.size] for at in range(0, len(self.data), self.size))
-
-
-def said(items: Iterator[Record | Bad]) -> list[object]:
-    return [(item.line, item.value) if isinstance(item, Record) else item for item in items]
-
+from audit.corpus.records import BROKEN, CUT, KEPT, NO_OBJECT, NOT_CLOSED, NOT_UTF8, SURROGATE, TOO_DEEP, TOO_LARGE, Bad
+from tests.blocks import Blocks, said
 
 LINES = [
     (b'{"a": 1}\n{"a": 2}', [(1, {"a": 1}), (2, {"a": 2})]),
