@@ -6,17 +6,19 @@ A file's fields are chosen from its first records. A record that cannot be read 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from itertools import dropwhile
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import pyarrow as pa
 
 from audit.config import Config
 from audit.corpus import files
+from audit.corpus.columns import Plan
 from audit.corpus.fields import ROLES, Chosen, choose
-from audit.corpus.open import BLOCK, Meter
+from audit.corpus.open import BLOCK, Meter, Replay
 from audit.corpus.quarantine import Quarantine
 from audit.corpus.records import Bad, Items, Record
 from audit.corpus.rows import Rows, text_of
@@ -25,6 +27,7 @@ from audit.corpus.unpack import Guard
 from audit.errors import ConfigError, CorpusError
 from audit.result import Input
 
+Made = TypeVar("Made")
 SHOWN = 40
 """Names of fields in a message."""
 WHOLE = Chosen({"text": ("text",), "id": ("id",)})
@@ -47,7 +50,8 @@ class Corpus:
     def __init__(self, found: tuple[Source, ...], config: Config, quarantine: Path, how: How) -> None:
         self._sources, self._config, self._how = found, config, how
         self._meters = {source.file.label: Meter() for source in found}
-        self._started: dict[str, Items] = {}
+        self._started: dict[str, Items] = {}  # what can be read once only, and was looked at
+        self._opened: dict[str, Replay] = {}
         self._chosen: dict[str, Counter[str]] = {role: Counter() for role in ROLES}
         self._counts: dict[str, Counter[str]] = {}
         self._inputs: list[Input] = []
@@ -84,22 +88,29 @@ class Corpus:
     def batches(self) -> Iterator[pa.RecordBatch]:
         """Batches of tables.ARTICLES: at most 4,096 rows or about 8 MB of text."""
         rows = Rows()
-        for entry in self.entries():
-            rows.add(entry.file, entry.record, entry.fields, entry.text)
-            if rows.full:
-                yield rows.take()
+        for part in self._all(self._parts):
+            if isinstance(part, Entry):
+                rows.add(part.file, part.record, part.fields, part.text)
+                if rows.full:
+                    yield rows.take()
+            else:
+                yield from rows.extend(part)
         last = rows.take()
         if last.num_rows:
             yield last
 
     def entries(self) -> Iterator[Entry]:
-        """The articles one by one, with their records as they stand in the file; what `batches` is made of."""
+        """The articles one by one, with their records as they stand in the file; those of `batches`."""
+        yield from self._all(lambda source, count, _: self._read(source, count))
+
+    def _all(self, read: Callable[[Source, Counter[str], int | None], Iterator[Made]]) -> Iterator[Made]:
+        """What `read` makes of every source; it is told how many articles are wanted still (None: all)."""
         left = self._config.limit
         with self._quarantine:
             for source in self._sources:
                 count = Counter()
-                for entry in self._read(source, count):
-                    yield entry
+                for part in read(source, count, left):
+                    yield part
                     if left is not None and count["articles"] >= left:
                         break
                 self._inputs.append(self._input(source, count, cut=left is not None and count["articles"] >= left))
@@ -107,9 +118,38 @@ class Corpus:
                 if left is not None and left <= 0:
                     return
 
-    def _read(self, source: Source, count: Counter[str]) -> Iterator[Entry]:
+    def _parts(self, source: Source, count: Counter[str], left: int | None) -> Iterator[Entry | pa.RecordBatch]:
+        """The articles of a source, as far as possible without an object for each record."""
         label = source.file.label
-        items = self._started.pop(label, None) or source.read(self._how, self._meters[label])
+        if not source.columnar:
+            yield from self._read(source, count)
+            return
+        stream = self._stream(source)
+        _, values = head(dropwhile(lambda item: isinstance(item, Bad), source.read(self._how, Meter(), stream)))
+        stream = stream and stream.rest()
+        if not values or len(choose(values, self._config.fields).paths.get("text", ())) > 1:
+            yield from self._read(source, count, stream)
+            return
+        fields = self._choose(source, values)
+        for part in source.columns(self._how, stream, Plan.of(label, fields, self._how.max_record)):
+            if isinstance(part, pa.RecordBatch):
+                some = part if left is None else part.slice(0, left - count["articles"])
+                count["articles"] += some.num_rows
+                yield some
+            else:
+                yield from self._articles(source, iter([part]), fields, count)
+
+    def _stream(self, source: Source) -> Replay | None:
+        """The bytes of a source that is read by the block."""
+        if source.file.form == "parquet":
+            return None
+        label = source.file.label
+        return self._opened.pop(label, None) or Replay(source.stream(self._how, self._meters[label]))
+
+    def _read(self, source: Source, count: Counter[str], stream: Replay | None = None) -> Iterator[Entry]:
+        label = source.file.label
+        stream = stream or self._opened.pop(label, None)
+        items = self._started.pop(label, None) or source.read(self._how, self._meters[label], stream and stream.rest())
         for item in items:
             if isinstance(item, Bad):
                 self._bad(label, item, count)
@@ -172,6 +212,9 @@ class Corpus:
 
     def _peek(self, source: Source) -> list[Mapping[str, Any]]:
         label = source.file.label
+        if source.once and source.columnar:
+            self._opened[label] = Replay(source.stream(self._how, self._meters[label]))
+            return head(source.read(self._how, Meter(), self._opened[label]))[1]
         items, values = head(source.read(self._how, self._meters[label] if source.once else Meter()))
         if source.once:
             self._started[label] = items

@@ -11,13 +11,13 @@ import sys
 from collections.abc import Iterable, Iterator
 
 from audit.corpus.lines import Line, lines
-from audit.corpus.open import Stream
+from audit.corpus.open import Blocks
 from audit.corpus.records import BROKEN_ROW, KEPT, MORE_CELLS, NO_HEADER, NOT_UTF8, TOO_LARGE, Bad, Item, Items, Record
 
 csv.field_size_limit(min(sys.maxsize, (1 << 31) - 1))  # rows are bounded here, by max_record
 
 
-def read(stream: Stream, max_record: int, delimiter: str) -> Items:
+def read(stream: Blocks, max_record: int, delimiter: str) -> Items:
     """The records of a delimited file. Cells that a row lacks are missing; cells beyond the header make it a bad row, unless they are empty."""
     header: list[str] | None = None
     number = 0

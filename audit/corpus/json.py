@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import orjson
 
-from audit.corpus.open import Stream
+from audit.corpus.open import Blocks
 from audit.corpus.records import (
     BROKEN,
     KEPT,
@@ -134,7 +134,7 @@ def pieces(data: bytes) -> list[bytes]:
     return found if rest is None else [*found, rest[0]]
 
 
-def read(stream: Stream, max_record: int) -> Items:
+def read(stream: Blocks, max_record: int) -> Items:
     """The records of a JSON file."""
     splitter, number = Splitter(max_record), 0
     for block in stream:

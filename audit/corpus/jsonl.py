@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import codecs
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import orjson
 
 from audit.corpus.json import pieces, reason
 from audit.corpus.lines import Line, lines
-from audit.corpus.open import Stream
+from audit.corpus.open import Blocks
 from audit.corpus.records import CUT, KEPT, NO_OBJECT, TOO_LARGE, Bad, Item, Items, Record
 
 
-def read(stream: Stream, max_record: int) -> Items:
+def read(stream: Blocks, max_record: int) -> Items:
     """The records of a JSON Lines file."""
-    number = 0
-    for line in lines(stream, max_record):
+    yield from items(lines(stream, max_record), stream)
+
+
+def items(some: Iterable[Line], stream: Blocks, number: int = 0) -> Items:
+    """The records of the last lines of a file, those behind line `number`."""
+    for line in some:
         number = line.number
         if line.large:
             yield Bad(number, TOO_LARGE, line.data)

@@ -29,19 +29,19 @@ def lines(blocks: Iterable[bytes], most: int) -> Iterator[Line]:
         for data in whole:
             if held:
                 size += len(data)
-                data = b"".join((*held, data)) if size <= most else _start(held, data)
+                data = b"".join((*held, data)) if size <= most else start(held, data)
             else:
                 size = len(data)
             yield Line(number, data, False) if size <= most else Line(number, data[:KEPT], True)
             number, held, size = number + 1, [], 0
         if tail:
             size += len(tail)
-            held = [*held, tail] if size <= most else [_start(held, tail)]
+            held = [*held, tail] if size <= most else [start(held, tail)]
     if size:
         yield Line(number, b"".join(held), size > most, False)
 
 
-def _start(held: list[bytes], data: bytes) -> bytes:
+def start(held: list[bytes], data: bytes) -> bytes:
     """The first `KEPT` bytes of a line in parts."""
     start = b"".join(held)[:KEPT]
     return start + data[: KEPT - len(start)]

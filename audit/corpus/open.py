@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 import xxhash
 
@@ -82,6 +82,44 @@ class Stream:
         while data := stream.read(max(self._block, 4)):
             self._meter.update(data)
             yield data
+
+
+class Blocks(Protocol):
+    """What a reader reads: blocks of bytes, and after the last one why the rest is missing ("" if nothing is)."""
+
+    @property
+    def broken(self) -> str: ...  # noqa: D102
+
+    def __iter__(self) -> Iterator[bytes]: ...
+
+
+class Replay:
+    """A stream that can be looked at before it is read: an iteration begins at the start each time; after `rest`, one more."""
+
+    def __init__(self, stream: Stream) -> None:
+        self._stream, self._blocks = stream, iter(stream)
+        self._seen: list[bytes] = []
+        self._looking = True
+
+    @property
+    def broken(self) -> str:
+        """As Stream has it."""
+        return self._stream.broken
+
+    def __iter__(self) -> Iterator[bytes]:
+        if self._looking:
+            yield from self._seen
+        while self._seen and not self._looking:
+            yield self._seen.pop(0)
+        for block in self._blocks:
+            if self._looking:
+                self._seen.append(block)
+            yield block
+
+    def rest(self) -> Replay:
+        """The stream again, for its last reading: no block is held on to."""
+        self._looking = False
+        return self
 
 
 def digest(path: Path, meter: Meter) -> str:

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from audit.config import Config
-from audit.corpus import delimited, fields, files, json, jsonl, memory, parquet, text
+from audit.corpus import blocks, delimited, fields, files, json, jsonl, memory, parquet, text
+from audit.corpus.columns import Part, Plan
 from audit.corpus.files import File
-from audit.corpus.open import BLOCK, Meter, Stream, digest
+from audit.corpus.open import BLOCK, Blocks, Meter, Stream, digest
 from audit.corpus.records import Items, Record
 from audit.corpus.unpack import Guard
 from audit.errors import CorpusError
@@ -47,14 +48,29 @@ class Source:
         """Whether it cannot be read a second time."""
         return self.file.path is None
 
-    def read(self, how: How, meter: Meter) -> Items:
-        """The records and bad records, in order."""
+    def stream(self, how: How, meter: Meter) -> Stream:
+        """The bytes of a file that is no Parquet."""
+        return Stream(self.file.path, self.file.packing, meter, how.block, how.guard)
+
+    @property
+    def columnar(self) -> bool:
+        """Whether `columns` can read it."""
+        return self.file.form == "jsonl" or (self.file.form == "parquet" and self.file.path is not None)
+
+    def columns(self, how: How, stream: Blocks | None, plan: Plan) -> Iterator[Part]:
+        """The articles, as far as no look at their records is needed, and items; `stream` is that of JSON Lines."""
+        if stream is None:
+            return parquet.columns(_path(self.file), how.wanted, plan)
+        return blocks.read(stream, plan)
+
+    def read(self, how: How, meter: Meter, stream: Blocks | None = None) -> Items:
+        """The records and bad records, in order; `stream` is the file's, if it is open already."""
         file = self.file
         if file.label == memory.LABEL and file.form == memory.LABEL:
             return memory.read(self.rows, how.wanted)
         if file.form == "parquet":
             return parquet.read(_path(file), how.wanted)
-        stream = Stream(file.path, file.packing, meter, how.block, how.guard)
+        stream = stream or self.stream(how, meter)
         if file.form == "txt":
             return text.read(stream, how.max_record, file.label)
         if file.form in ("csv", "tsv"):

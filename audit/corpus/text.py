@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from audit.corpus.open import Stream
+from audit.corpus.open import Blocks
 from audit.corpus.records import KEPT, NOT_UTF8, TOO_LARGE, Bad, Items, Record
 
 
-def read(stream: Stream, max_record: int, label: str) -> Items:
+def read(stream: Blocks, max_record: int, label: str) -> Items:
     """The one record of a text file: `text`, and its path as `id`."""
     held: list[bytes] = []
     size = 0

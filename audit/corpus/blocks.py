@@ -1,0 +1,112 @@
+"""JSON Lines by the block: a kernel takes the lines apart that are certain, `jsonl` reads the others; the articles are the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import orjson
+import pyarrow as pa
+
+from audit.corpus import jsonl
+from audit.corpus.columns import Cells, Part, Plan, batch
+from audit.corpus.lines import Line, start
+from audit.corpus.open import Blocks
+from audit.corpus.records import KEPT, TOO_LARGE, Bad
+from audit.kernels import json as kernels
+from audit.kernels.wide import PAD
+
+Ints = npt.NDArray[np.int64]
+Bytes = npt.NDArray[np.uint8]
+
+
+def read(stream: Blocks, plan: Plan) -> Iterator[Part]:
+    """The articles of a JSON Lines file: batches of tables.ARTICLES, and the items of the lines that the kernel leaves."""
+    number, held, size = 1, [], 0
+    for block in stream:
+        begin = block.find(b"\n") + 1 if size > plan.most else 0
+        end = block.rfind(b"\n") + 1
+        if end:
+            if begin:
+                yield Bad(number, TOO_LARGE, start(held, block[: begin - 1]))
+                number, held = number + 1, []
+            raw = b"".join((*held, block[begin:end], bytes(PAD)))
+            yield from _block(raw, number, plan)
+            number, held, size = number + block.count(b"\n", begin), [], 0
+        if rest := block[end:]:
+            size += len(rest)
+            held = [*held, rest] if size <= plan.most else [start(held, rest)]
+    last = [Line(number, b"".join(held), size > plan.most, ended=False)] if size else []
+    yield from jsonl.items(last, stream, number - 1)
+
+
+def _block(raw: bytes, number: int, plan: Plan) -> Iterator[Part]:
+    """The whole lines in `raw`, the first of which is line `number`; PAD zero bytes stand behind them."""
+    found = _Found.of(raw, plan)
+    taken = np.flatnonzero(found.states == kernels.TAKEN)
+    odd = np.flatnonzero(found.states == kernels.ODD)
+    articles = _articles(raw, found, taken, number, plan)
+    done = 0
+    for line, upto in zip(odd.tolist(), np.searchsorted(taken, odd).tolist(), strict=True):
+        if upto > done:
+            yield articles.slice(done, upto - done)
+            done = upto
+        data = raw[found.bounds[line] : found.bounds[line + 1] - 1]
+        if len(data) > plan.most:
+            yield Bad(number + line, TOO_LARGE, data[:KEPT])
+        else:
+            yield from jsonl.parse(number + line, data)
+    if done < len(articles):
+        yield articles.slice(done)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What kernels.json.find says of a block, and the block."""
+
+    data: Bytes
+    states: Bytes
+    bounds: Ints
+    kinds: Bytes
+    starts: Ints
+    ends: Ints
+
+    @classmethod
+    def of(cls, raw: bytes, plan: Plan) -> _Found:
+        data, lines, names = np.frombuffer(raw, np.uint8), raw.count(b"\n"), [name.encode() for name in plan.names]
+        shape = (len(names), lines)
+        found = cls(
+            data, np.empty(lines, np.uint8), np.empty(lines + 1, np.int64),
+            np.empty(shape, np.uint8), np.empty(shape, np.int64), np.empty(shape, np.int64),
+        )  # fmt: skip
+        joined, cuts = np.frombuffer(b"".join(names) or b"\0", np.uint8), np.cumsum([0, *map(len, names)])
+        kernels.find(data, len(raw) - PAD, plan.most, joined, cuts, found.states, found.bounds, found.kinds, found.starts, found.ends)
+        if "text" in plan.fields.paths:  # what is no string there is for the line reader to judge
+            text = plan.names.index(plan.fields.paths["text"][0])
+            found.states[(found.states == kernels.TAKEN) & (found.kinds[text] == kernels.VALUE)] = kernels.ODD
+        return found
+
+
+def _articles(raw: bytes, found: _Found, taken: Ints, number: int, plan: Plan) -> pa.RecordBatch:
+    """The articles of the lines `taken`."""
+    cells = {}
+    for at, name in enumerate(plan.names):
+        kinds, starts, ends = (values[at][taken] for values in (found.kinds, found.starts, found.ends))
+        others = np.flatnonzero(kinds == kernels.VALUE)
+        cells[name] = Cells(
+            _strings(found.data, kinds, starts, ends),
+            {int(row): orjson.loads(raw[starts[row] : ends[row]]) for row in others},
+        )
+    return batch(plan.label, pa.array(taken + number), plan.fields, cells)
+
+
+def _strings(data: Bytes, kinds: Bytes, starts: Ints, ends: Ints) -> pa.LargeStringArray:
+    """The strings of a member, null where it is none."""
+    valid = (kinds == kernels.STRING) | (kinds == kernels.ESCAPED)
+    cuts = np.empty(len(kinds) + 1, np.int64)
+    out = np.empty(int((ends - starts)[valid].sum()), np.uint8)
+    size = kernels.strings(data, kinds, starts, ends, out, cuts)
+    bits = None if valid.all() else pa.py_buffer(np.packbits(valid, bitorder="little"))
+    return pa.LargeStringArray.from_buffers(len(kinds), pa.py_buffer(cuts), pa.py_buffer(out[:size]), bits)
