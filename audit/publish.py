@@ -76,13 +76,14 @@ def judged(found: Found, suite: Suite, baseline: Document | None, config: Config
     measures = folder / "measures.parquet"
     narrow = pq.read_table(measures, columns=judge.columns(suite), read_dictionary=["source", "lang"])  # few values, many rows
     left_out = frozenset(GROUPS) - found.groups
-    verdicts = judge.judge(suite, narrow, left_out, baseline)
+    settings = _settings(config, found.groups)
+    verdicts = judge.judge(suite, narrow, left_out, baseline, dict(settings))
     inputs, reasons = found.corpus.inputs(), found.corpus.reasons()
     return Document(
         version=result.VERSION,
         suite=suite.name,
         suite_digest=suite.digest,
-        settings=_settings(config, found.groups),
+        settings=settings,
         fields=found.corpus.fields,
         inputs=inputs,
         records=sum(item.records for item in inputs),

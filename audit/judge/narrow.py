@@ -17,6 +17,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from audit.judge.regression import Run
 from audit.suite.expectation import Expectation, Filter, kind
 from audit.tables import COLUMNS
 
@@ -127,13 +128,14 @@ class Articles:
         large = np.flatnonzero(totals >= (e.min_articles or 1))
         return [Observed(names[i], int(totals[i]), int(worse[i]), Fraction(int(worse[i]), int(totals[i]))) for i in large]
 
-    def counts(self, measure: str) -> dict[str, tuple[int, int]]:
-        """Per source (true, counted) of a yes/no."""
+    def run(self, e: Expectation) -> Run:
+        """Bad and counted articles, in all and per source."""
         names, codes = self.sources
-        values, known = self.flat(measure)
-        totals = np.bincount(codes[known & (codes >= 0)], minlength=len(names))
-        bad = np.bincount(codes[known & values & (codes >= 0)], minlength=len(names))
-        return {name: (int(b), int(n)) for name, b, n in zip(names, bad, totals, strict=True) if n}
+        bad, counted = self.against(e)
+        totals = np.bincount(codes[counted & (codes >= 0)], minlength=len(names))
+        worse = np.bincount(codes[bad & (codes >= 0)], minlength=len(names))
+        sources = {name: (int(b), int(n)) for name, b, n in zip(names, worse, totals, strict=True) if n}
+        return Run(int(bad.sum()), int(counted.sum()), sources)
 
     def _numbers(self, e: Expectation) -> tuple[npt.NDArray, Flags]:
         kept = self.counted(e)
