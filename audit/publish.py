@@ -20,6 +20,7 @@ from audit.measure import clean
 from audit.passes import Compared, Measures, Read, write_findings, write_measures, write_pairs
 from audit.result import Document, Learned, Result
 from audit.show import html, junit, markdown, sarif
+from audit.show.shelf import Shelf
 from audit.suite import Suite
 from audit.tables import EXAMPLE_CHARS, EXAMPLES, GROUPS
 
@@ -132,8 +133,9 @@ def show(folder: Path, document: Document, run: Mapping[str, Any]) -> Result:
     (folder / "result.json").write_bytes(result.dump(document))
     (folder / "run.json").write_text(json.dumps(run, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     made = Result(folder, document, run)
+    shelf = Shelf(made)
     for name, draw in PAGES.items():
-        (folder / name).write_text(draw(made), encoding="utf-8", newline="\n")
+        (folder / name).write_text(draw(shelf), encoding="utf-8", newline="\n")
     return made
 
 
