@@ -91,6 +91,29 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class Interval:
+    """Where the true figure lies with 95 % confidence (audit.judge.seen); `sources` that it rests on, 0: articles count one by one."""
+
+    low: float
+    high: float
+    sources: int
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What the baseline shows of the same figure: `bad`/`counted` (of sources, where these are judged one by one) or `value`.
+
+    `change`: better or worse than it, up or down where both ends are bounded; "" if that may be chance.
+    """
+
+    bad: int | None
+    counted: int | None
+    value: float | None
+    interval: Interval | None
+    change: str
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """What came of one expectation.
 
@@ -108,6 +131,9 @@ class Verdict:
         expectation: The entry of the suite, as given (JSON).
         definition: The measure's definition number.
         sources: Of `no_worse_than_baseline` with `where` or a made share, whose counts no total holds: as in Total, for the next run's baseline.
+        interval: How sure the share or the statistic is; None where it is of sources, or nothing was counted.
+        worst: For a share of all articles: the 10 sources with most bad articles, of `n_worst` that have any.
+        before: The same figure in the baseline; None where it does not hold it.
     """
 
     name: str
@@ -127,6 +153,10 @@ class Verdict:
     expectation: str
     definition: int
     sources: tuple[tuple[str, Count], ...] = ()
+    interval: Interval | None = None
+    worst: tuple[tuple[str, Count], ...] = ()
+    n_worst: int = 0
+    before: Before | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ import numpy as np
 import pyarrow as pa
 
 from audit.errors import EngineError
-from audit.judge import baseline, narrow, verdicts
+from audit.judge import baseline, narrow, seen, verdicts
 from audit.judge.baseline import Sourced
 from audit.judge.narrow import ARTICLES, GROUPS, Articles, Frames, Observed
 from audit.judge.regression import Run
@@ -66,7 +66,7 @@ def judge(
     against = Against(before, settings or {})
     plans = [_planned(e, articles, frames, left_out, against) for e in suite.expectations]
     answers = _answers(frames)
-    return tuple(_settled(plan, articles, answers, before) for plan in plans)
+    return tuple(seen.told(_settled(plan, articles, answers, before), plan.expectation, articles, before) for plan in plans)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,8 @@ from audit.tables import BY_NAME
 QUESTION = ("measure", "below", "above", "not_in", "where")
 """The keys of an entry that say which articles are bad and which count; the others say what is asked of their share."""
 
+ASKED = ("name", "severity", "at_most", "at_least", "no_worse_than_baseline")
+
 
 @dataclass(frozen=True, slots=True)
 class Sourced:
@@ -45,7 +47,7 @@ def unasked(e: Expectation, baseline: Document | None, settings: Mapping[str, st
 
 def of_corpus(e: Expectation, now: Run, empty: int, baseline: Document) -> Verdict:
     """What this run shows against the baseline: fails where it got worse by more than the margin, and not by chance."""
-    before, asked = _before(e, baseline), e.regression
+    before, asked = run(e, baseline), e.regression
     assert before is not None and asked is not None
     found = regression.compare(before, now, asked.margin, asked.confidence)
     fails = found.fails(asked.margin)
@@ -66,7 +68,7 @@ def by_source(e: Expectation, sources: Counts, baseline: Document) -> list[Sourc
     Of a hundred sources that did not change, five would show a growth at 95 % confidence: each is compared at a confidence so much higher that
     all of them together keep the one that was asked for (Bonferroni).
     """
-    before, asked, least = _before(e, baseline), e.regression, e.min_articles or 1
+    before, asked, least = run(e, baseline), e.regression, e.min_articles or 1
     assert before is not None and asked is not None
     names = [name for name, (_, n) in sources.items() if n >= least and before.sources.get(name, (0, 0))[1] >= least and name not in UNTOLD]
     each = 1 - (1 - asked.confidence) / max(1, len(names))
@@ -120,7 +122,7 @@ def _incomparable(e: Expectation, baseline: Document, settings: Mapping[str, str
     now, then = settings.get("threshold"), dict(baseline.settings).get("threshold")
     if BY_NAME[e.measure].group == "duplicates" and now and then and now != then:
         return f"the baseline calls articles duplicates from a similarity of {then}, this run from {now}"
-    before = _before(e, baseline)
+    before = run(e, baseline)
     if before is None:
         return "the baseline was not asked this (the same measure, `where` and limits), so it did not count it"
     return "" if before.counted else f"no article of the baseline{' that `where` asks about' if e.where else ''} has a value of {e.measure}"
@@ -130,8 +132,8 @@ def _total(measure: str, baseline: Document) -> Total | None:
     return next((total for total in baseline.totals if total.measure == measure), None)
 
 
-def _before(e: Expectation, baseline: Document) -> Run | None:
-    """What the baseline shows of the share; None where it did not count it."""
+def run(e: Expectation, baseline: Document) -> Run | None:
+    """What the baseline shows of a share, by source; None where it did not count it."""
     total = _total(e.measure, baseline)
     if e.plain:
         return Run(total.count.bad, total.count.counted, _counts(total.sources)) if total is not None and total.count is not None else None
@@ -140,6 +142,14 @@ def _before(e: Expectation, baseline: Document) -> Run | None:
         if then.measure == e.measure and then.sources and _question(then.expectation) == question:
             return Run(sum(c.bad for _, c in then.sources), sum(c.counted for _, c in then.sources), _counts(then.sources))
     return None
+
+
+def same_question(e: Expectation, baseline: Document) -> Verdict | None:
+    """The baseline's verdict on the same figure, whatever bounds it was given; None where it was not asked, or measured otherwise."""
+    definition = BY_NAME[e.measure].definition if e.measure else 0
+    asked = _figure(e.given)
+    same = (then for then in baseline.verdicts if then.measure == e.measure and then.definition == definition and _figure(then.expectation) == asked)
+    return next(same, None)
 
 
 def _counts(sources: Sequence[tuple[str, Count]]) -> dict[str, tuple[int, int]]:
@@ -153,6 +163,15 @@ def _question(given: str) -> Any:
     except ValueError:
         return None
     return _sorted({key: entry[key] for key in QUESTION if key in entry}) if isinstance(entry, dict) else None
+
+
+def _figure(given: str) -> Any:
+    """What of an entry says which figure is meant, whatever its name and its bounds are."""
+    try:
+        entry = json.loads(given)
+    except ValueError:
+        return None
+    return _sorted({key: value for key, value in entry.items() if key not in ASKED}) if isinstance(entry, dict) else None
 
 
 def _sorted(value: Any) -> Any:

@@ -45,7 +45,7 @@ def columns(expectations: Iterable[Expectation]) -> list[str]:
     names = {"empty"}
     for e in expectations:
         names |= {e.measure} | {item.column for item in e.where}
-        names |= {"source"} if e.min_articles is not None or e.regression else set()
+        names |= set() if e.core else {"source"}
     return [c.name for c in COLUMNS if c.name in names]
 
 
@@ -113,15 +113,15 @@ class Articles:
 
     def corpus(self, e: Expectation) -> Observed | None:
         """The statistic over all articles asked about; None where none has a value."""
-        values = self._numbers(e)[0]
+        values = self.numbers(e)[0]
         return Observed("", len(values), None, statistic(values, e.statistic)) if len(values) else None
 
     def by_source(self, e: Expectation) -> list[Observed]:
         """What every source with at least `min_articles` articles that count shows."""
         names, codes = self.sources
         if e.statistic:
-            values, kept = self._numbers(e)
-            return _statistics(names, codes[kept], values, e)
+            values, codes = self.numbers(e)
+            return _statistics(names, codes, values, e)
         bad, counted = self.against(e)
         totals = np.bincount(codes[counted & (codes >= 0)], minlength=len(names))
         worse = np.bincount(codes[bad & (codes >= 0)], minlength=len(names))
@@ -137,9 +137,10 @@ class Articles:
         sources = {name: (int(b), int(n)) for name, b, n in zip(names, worse, totals, strict=True) if n}
         return Run(int(bad.sum()), int(counted.sum()), sources)
 
-    def _numbers(self, e: Expectation) -> tuple[npt.NDArray, Flags]:
+    def numbers(self, e: Expectation) -> tuple[npt.NDArray, npt.NDArray[np.int64]]:
+        """(the values that count, the source of each as in `sources`)."""
         kept = self.counted(e)
-        return self.flat(e.measure)[0][kept], kept
+        return self.flat(e.measure)[0][kept], self.sources[1][kept]
 
     def _meets(self, condition: Filter) -> Flags:
         form = kind(condition.column)
