@@ -20,6 +20,7 @@ from audit.measure import clean
 from audit.passes import Compared, Measures, Read, write_findings, write_measures, write_pairs
 from audit.result import Document, Learned, Result
 from audit.show import html, junit, markdown, sarif
+from audit.show.shelf import Shelf
 from audit.suite import Suite
 from audit.tables import EXAMPLE_CHARS, EXAMPLES, GROUPS
 
@@ -76,13 +77,14 @@ def judged(found: Found, suite: Suite, baseline: Document | None, config: Config
     measures = folder / "measures.parquet"
     narrow = pq.read_table(measures, columns=judge.columns(suite), read_dictionary=["source", "lang"])  # few values, many rows
     left_out = frozenset(GROUPS) - found.groups
-    verdicts = judge.judge(suite, narrow, left_out, baseline)
+    settings = _settings(config, found.groups)
+    verdicts = judge.judge(suite, narrow, left_out, baseline, dict(settings))
     inputs, reasons = found.corpus.inputs(), found.corpus.reasons()
     return Document(
         version=result.VERSION,
         suite=suite.name,
         suite_digest=suite.digest,
-        settings=_settings(config, found.groups),
+        settings=settings,
         fields=found.corpus.fields,
         inputs=inputs,
         records=sum(item.records for item in inputs),
@@ -131,8 +133,9 @@ def show(folder: Path, document: Document, run: Mapping[str, Any]) -> Result:
     (folder / "result.json").write_bytes(result.dump(document))
     (folder / "run.json").write_text(json.dumps(run, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     made = Result(folder, document, run)
+    shelf = Shelf(made)
     for name, draw in PAGES.items():
-        (folder / name).write_text(draw(made), encoding="utf-8", newline="\n")
+        (folder / name).write_text(draw(shelf), encoding="utf-8", newline="\n")
     return made
 
 

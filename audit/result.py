@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, fields, is_dataclass
+from dataclasses import MISSING, asdict, dataclass, fields, is_dataclass
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args, get_origin, get_type_hints
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 VERSION = 1
+SOURCES_AT_MOST = 2_000
+NO_SOURCE = "(no source)"
+OTHER_SOURCES = "(other sources)"
 STATES = ("passed", "failed", "warned", "not asked", "not evaluated")
 
 
@@ -88,6 +91,29 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class Interval:
+    """Where the true figure lies with 95 % confidence (audit.judge.seen); `sources` that it rests on, 0: articles count one by one."""
+
+    low: float
+    high: float
+    sources: int
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What the baseline shows of the same figure: `bad`/`counted` (of sources, where these are judged one by one) or `value`.
+
+    `change`: better or worse than it, up or down where both ends are bounded; "" if that may be chance.
+    """
+
+    bad: int | None
+    counted: int | None
+    value: float | None
+    interval: Interval | None
+    change: str
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """What came of one expectation.
 
@@ -104,6 +130,10 @@ class Verdict:
         groups: The sources looked at, failing ones first, at most 50; `n_groups` of them in all, `bad_groups` against it.
         expectation: The entry of the suite, as given (JSON).
         definition: The measure's definition number.
+        sources: Of `no_worse_than_baseline` with `where` or a made share, whose counts no total holds: as in Total, for the next run's baseline.
+        interval: How sure the share or the statistic is; None where it is of sources, or nothing was counted.
+        worst: For a share of all articles: the 10 sources with most bad articles, of `n_worst` that have any.
+        before: The same figure in the baseline; None where it does not hold it.
     """
 
     name: str
@@ -122,6 +152,11 @@ class Verdict:
     bad_groups: int
     expectation: str
     definition: int
+    sources: tuple[tuple[str, Count], ...] = ()
+    interval: Interval | None = None
+    worst: tuple[tuple[str, Count], ...] = ()
+    n_worst: int = 0
+    before: Before | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +180,35 @@ class Gate:
 
 
 @dataclass(frozen=True, slots=True)
+class Names:
+    """What came and went between two runs: at most 50 names each, most articles first; `n_new` and `n_vanished` count all of them."""
+
+    new: tuple[str, ...] = ()
+    vanished: tuple[str, ...] = ()
+    n_new: int = 0
+    n_vanished: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Turnover:
+    """The sources, languages and fields that only one of two runs has; a field is "role from name".
+
+    `pooled`: one of them names its 2,000 largest sources only, so a source may be new or vanished for being small.
+    """
+
+    sources: Names = Names()
+    languages: Names = Names()
+    fields: Names = Names()
+    pooled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
-    """result.json. `suite_digest` is the xxh3-128 of the suite's bytes; `settings` are those that change results."""
+    """result.json.
+
+    `suite_digest` is the xxh3-128 of the suite's bytes; `settings` are those that change results; `turnover` is what came and went since the
+    baseline, None without one.
+    """
 
     version: int
     suite: str
@@ -168,6 +230,7 @@ class Document:
     learned: tuple[Learned, ...]
     verdicts: tuple[Verdict, ...]
     gate: Gate
+    turnover: Turnover | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,7 +326,8 @@ def _build(kind: Any, value: Any) -> Any:
     """The value of type `kind` (a dataclass, tuple, union with None, or plain type) from JSON."""
     if isinstance(kind, type) and is_dataclass(kind):
         hints = get_type_hints(kind)
-        return kind(**{f.name: _build(hints[f.name], value[f.name]) for f in fields(kind)})
+        here = (f for f in fields(kind) if f.name in value or f.default is MISSING)  # what has a default was added later
+        return kind(**{f.name: _build(hints[f.name], value[f.name]) for f in here})
     origin, parts = get_origin(kind), get_args(kind)
     if origin is tuple:
         inner = parts[:1] * len(value) if parts[-1] is Ellipsis else parts

@@ -20,6 +20,7 @@ from audit.measure import marks
 from audit.measure.batch import Side
 from audit.result import Result
 from audit.show.progress import Progress
+from audit.show.shelf import Shelf
 from audit.tables import GROUPS
 
 QUARANTINE = "quarantine.jsonl"
@@ -91,4 +92,4 @@ def draw(folder: Path, form: str) -> str:
     names = {"html": "report.html", "md": "summary.md", "junit": "junit.xml", "sarif": "results.sarif"}
     if form not in names:
         raise ConfigError(f"no format {form!r}; known: {', '.join(names)}")
-    return publish.PAGES[names[form]](made)
+    return publish.PAGES[names[form]](Shelf(made))

@@ -11,13 +11,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from audit.result import Count, Total
+from audit.result import NO_SOURCE, OTHER_SOURCES, SOURCES_AT_MOST, Count, Total
 from audit.tables import BY_NAME, COLUMNS
 
-SOURCES_AT_MOST = 2_000
 VALUES_AT_MOST = 200
-NO_SOURCE = "(no source)"
-OTHER_SOURCES = "(other sources)"
 QUANTILES = (("p01", 0.01), ("p05", 0.05), ("p25", 0.25), ("p50", 0.5), ("p75", 0.75), ("p95", 0.95), ("p99", 0.99))
 CATEGORIES = ("lang", "truncation_kind", "byline_kind", "field_byline_kind", "title_from")
 SHARES = tuple(i / 64 for i in range(65))

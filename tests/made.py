@@ -15,7 +15,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from audit.result import Count, Document, Gate, Group, Input, Learned, Result, Total, Verdict, dump, load
+from audit.result import Before, Count, Document, Gate, Group, Input, Interval, Learned, Result, Total, Verdict, dump, load
 from audit.tables import EXAMPLES, FINDINGS, MEASURES, PAIRS
 
 DAY = datetime(2024, 3, 5, tzinfo=UTC)
@@ -151,6 +151,7 @@ def verdict(name: str, measure: str, state: str, bad: int | None, **more: Any) -
         "name": name, "measure": measure, "severity": "error", "state": state, "reason": "", "bound": "at most 1 %", "bad": bad,
         "counted": 7 if bad is not None else None, "empty": 1 if bad is not None else None, "value": None, "baseline": "", "groups": (),
         "n_groups": 0, "bad_groups": 0, "expectation": json.dumps(given), "definition": 1,
+        "interval": Interval(0.158, 0.75, 0) if bad == 3 else Interval(0.05, 0.64, 4) if bad else None,
     }  # fmt: skip
     return Verdict(**(plain | more))
 
@@ -161,14 +162,20 @@ def document() -> Document:
     every = (("coast.example", Count(0, 2)), *((name, Count(0, 1)) for name, _ in sources[1:]), ("(no source)", Count(1, 1)))
     groups = (Group("coast.example", 2, value=30.0, passed=False), Group("valley.example", 1, value=41.0))
     verdicts = (
-        verdict("articles are complete", "truncated", "failed", 3, baseline="1 of 90 (1.1 %); margin 0.5 percentage points"),
-        verdict("articles name their author", "missing_byline", "failed", 3, bound="at most 5 %", counted=8, given={"at_most": 0.05}),
-        verdict("headlines stand once", "repeated_title", "warned", 1, severity="warning"),
+        verdict("articles are complete", "truncated", "failed", 3, baseline="1 of 90 (1.1 %); margin 0.5 percentage points",
+                worst=(("coast.example", Count(1, 2)), ("مرفأ.example", Count(1, 1)), ("minato.example", Count(1, 1))), n_worst=3,
+                before=Before(1, 90, None, Interval(0.002, 0.06, 12), "worse")),
+        verdict("articles name their author", "missing_byline", "failed", 3, bound="at most 5 %", counted=8, given={"at_most": 0.05},
+                worst=(("coast.example", Count(1, 2)),), n_worst=12, before=Before(36, 90, None, None, "")),
+        verdict("headlines stand once", "repeated_title", "warned", 1, severity="warning", before=Before(80, 90, None, None, "better")),
         verdict("letters are whole", "encoding_damage", "warned", 2, severity="info"),
         verdict("articles are long enough", "n_words", "failed", 2, bound="at most 2 % below 10", given={"below": 10, "at_most": 0.02}),
         verdict("no article twice", "duplicate", "passed", 2, bound="at most 50 %", given={"at_most": 0.5}),
         verdict("sources write at length", "n_words", "failed", None, bound="median at least 40 in every source", groups=groups, n_groups=2,
-                bad_groups=1, counted=7, empty=1, given={"statistic": "median", "at_least": 40, "per": "source"}),
+                bad_groups=1, counted=7, empty=1, given={"statistic": "median", "at_least": 40, "per": "source"},
+                before=Before(0, 2, None, None, "")),
+        verdict("the middle article is long", "n_words", "passed", None, bound="median at least 10", value=14.0, counted=7,
+                given={"statistic": "median", "at_least": 10}, interval=Interval(9.0, 41.0, 0), before=Before(None, None, 15.0, None, "")),
         verdict("no worse than before", "truncated", "not asked", None, reason="no baseline was given"),
         verdict("languages are known", "lang", "not evaluated", None, reason="the measure was left out"),
     )  # fmt: skip
@@ -240,7 +247,7 @@ def _hostile(made: Document, hostile: Callable[[str], str]) -> Document:
     def judged(verdict: Verdict) -> Verdict:
         groups = tuple(replace(group, source=hostile(group.source)) for group in verdict.groups)
         words = {name: hostile(getattr(verdict, name)) for name in ("name", "reason", "bound", "baseline")}
-        return replace(verdict, groups=groups, **words)
+        return replace(verdict, groups=groups, worst=named(verdict.worst), **words)
 
     return replace(
         made,

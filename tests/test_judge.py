@@ -336,7 +336,7 @@ import pyarrow as pa
 from audit import judge, suite
 early = {"great_expectations", "pandas", "scipy"} & set(sys.modules)
 assert not early, early
-verdicts = judge.judge(suite.load(sys.argv[1]), pa.table({"empty": [True, False]}), frozenset(), None)
+verdicts = judge.judge(suite.load(sys.argv[1]), pa.table({"empty": [True, False], "source": ["a", "b"]}), frozenset(), None)
 assert verdicts[-1].bad == 1
 assert not seen, seen
 """

@@ -96,7 +96,7 @@ def test_changes_show_the_line(result, shelf):
 
 def test_share_of_the_worst_source(result, shelf):
     """The worst sources are those with most bad articles, of the measure that is judged as it is."""
-    complete, *_ = verdicts.judged(result, shelf)
+    complete, *_ = verdicts.judged(shelf)
     assert [(row.name, row.bad, row.counted) for row in complete.sources] == [("coast.example", "1", "1")]
 
 

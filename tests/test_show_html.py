@@ -15,6 +15,7 @@ from jsonschema import Draft202012Validator
 from audit import assets
 from audit.result import dump
 from audit.show import html, safe
+from audit.show.shelf import Shelf
 from tests import made
 from tests.attacks import ALL, ATTACKS
 
@@ -28,13 +29,13 @@ def result(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def page(result):
-    return html.page(result)
+    return html.page(Shelf(result))
 
 
 @pytest.fixture(scope="module")
 def attacked(tmp_path_factory):
     """The page of an audit in which every string is every attack."""
-    return html.page(made.folder(tmp_path_factory.mktemp("attacked"), lambda text: f"{text} {ALL}"))
+    return html.page(Shelf(made.folder(tmp_path_factory.mktemp("attacked"), lambda text: f"{text} {ALL}")))
 
 
 class Tags(HTMLParser):
@@ -103,7 +104,7 @@ def test_no_hidden_characters(attacked):
 
 def test_same_result_same_bytes(result, page):
     """Drawn twice, the page is the same."""
-    assert html.page(result) == page
+    assert html.page(Shelf(result)) == page
 
 
 def test_no_place_of_this_machine(result, page):
@@ -143,7 +144,7 @@ def test_an_empty_corpus_has_a_page(tmp_path):
     result = made.folder(tmp_path)
     nothing = {"totals": (), "dates": (), "pairs": (), "cluster_sizes": (), "fixes": (), "learned": (), "verdicts": (), "inputs": (), "fields": ()}
     bare = replace(result, document=replace(result.document, articles=0, empty=0, quarantine_reasons=(), **nothing))
-    assert "Nothing that was looked at is against the suite" in html.page(bare)
+    assert "Nothing that was looked at is against the suite" in html.page(Shelf(bare))
 
 
 @pytest.mark.parametrize(
@@ -166,7 +167,7 @@ def test_no_expectation_breaks_the_page(tmp_path, given):
     result = made.folder(tmp_path)
     measure = given.get("measure", "") if isinstance(given, dict) else "truncated"
     verdict = replace(made.verdict("x", measure, "failed", 1), expectation=json.dumps(given))
-    assert html.page(replace(result, document=replace(result.document, verdicts=(verdict,))))
+    assert html.page(Shelf(replace(result, document=replace(result.document, verdicts=(verdict,)))))
 
 
 def test_the_schema_takes_the_result(result):

@@ -6,13 +6,14 @@ import pytest
 from markdown_it import MarkdownIt
 
 from audit.show import markdown
+from audit.show.shelf import Shelf
 from tests import made
 from tests.attacks import ALL
 
 
 @pytest.fixture(scope="module")
 def summary(tmp_path_factory):
-    return markdown.summary(made.folder(tmp_path_factory.mktemp("result")))
+    return markdown.summary(Shelf(made.folder(tmp_path_factory.mktemp("result"))))
 
 
 def test_verdict_comes_first(summary):
@@ -34,11 +35,13 @@ def test_examples_have_place_and_evidence(summary):
 
 def test_attacks_stay_text(tmp_path):
     """Rendered, a summary full of attacks has our tags only, and no link or image."""
-    shown = MarkdownIt("gfm-like", {"linkify": False, "html": True}).render(markdown.summary(made.folder(tmp_path, lambda text: f"{text} {ALL}")))
+    shown = MarkdownIt("gfm-like", {"linkify": False, "html": True}).render(
+        markdown.summary(Shelf(made.folder(tmp_path, lambda text: f"{text} {ALL}")))
+    )
     assert set(re.findall(r"</?([a-z]\w*)", shown)) == {"h2", "p", "table", "thead", "tbody", "tr", "th", "td", "code", "strong", "ul", "li"}
     assert all(row.count("<td") == 5 for row in re.findall(r"<tr>\n<td.*?</tr>", shown, re.DOTALL))
 
 
 def test_it_fits_a_comment(tmp_path):
     """A comment on a pull request holds 65,536 characters."""
-    assert len(markdown.summary(made.folder(tmp_path, lambda text: text + "<x>" * 5_000 if len(text) > 60 else text))) < 65_536
+    assert len(markdown.summary(Shelf(made.folder(tmp_path, lambda text: text + "<x>" * 5_000 if len(text) > 60 else text)))) < 65_536

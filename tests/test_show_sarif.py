@@ -6,6 +6,7 @@ import re
 import pytest
 
 from audit.show import sarif
+from audit.show.shelf import Shelf
 from tests import made
 from tests.attacks import ALL
 
@@ -32,7 +33,7 @@ RUN = {
 
 
 def drawn(folder, *given):
-    return json.loads(sarif.render(made.folder(folder, *given)))
+    return json.loads(sarif.render(Shelf(made.folder(folder, *given))))
 
 
 @pytest.mark.parametrize("hostile", [lambda text: text, lambda text: f"{text} {ALL}"])

@@ -19,16 +19,21 @@ csv.field_size_limit(min(sys.maxsize, (1 << 31) - 1))  # rows are bounded here, 
 
 def read(stream: Blocks, max_record: int, delimiter: str) -> Items:
     """The records of a delimited file. Cells that a row lacks are missing; cells beyond the header make it a bad row, unless they are empty."""
+    return records(rows(lines(stream, max_record), delimiter, max_record), stream, delimiter)
+
+
+def records(rows: Iterable[Line], stream: Blocks, delimiter: str) -> Items:
+    """The records of the rows of a stream."""
     header: list[str] | None = None
     number = 0
-    for row in rows(lines(stream, max_record), delimiter, max_record):
+    for row in rows:
         number = row.number
         if not row.ended and stream.broken:
             yield Bad(number, stream.broken, row.data[:KEPT])
             return
         if not row.data.strip(b" \r"):  # a tab may be a delimiter
             continue
-        cells = _cells(row, delimiter)
+        cells = cells_of(row, delimiter)
         if isinstance(cells, Bad):
             yield cells
             header = header or []  # without a header no row means anything: each goes to the quarantine
@@ -48,7 +53,8 @@ def _record(row: Line, header: list[str], cells: list[str]) -> Item:
     return Record(row.number, dict(zip(header, cells, strict=False)), row.data)
 
 
-def _cells(row: Line, delimiter: str) -> list[str] | Bad:
+def cells_of(row: Line, delimiter: str) -> list[str] | Bad:
+    """What the cells of a row say; a bad record if it cannot be read."""
     if row.large:
         return Bad(row.number, TOO_LARGE, row.data)
     if row.opened:

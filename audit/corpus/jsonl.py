@@ -25,7 +25,7 @@ def items(some: Iterable[Line], stream: Blocks, number: int = 0) -> Items:
         if line.large:
             yield Bad(number, TOO_LARGE, line.data)
         elif not line.ended and stream.broken:
-            yield from _last(line, stream.broken)
+            yield from last(line, stream.broken)
             return
         else:
             yield from parse(number, line.data)
@@ -63,7 +63,7 @@ def _odd(number: int, data: bytes, error: orjson.JSONDecodeError) -> Iterator[It
     yield from glued
 
 
-def _last(line: Line, broken: str) -> Iterator[Item]:
+def last(line: Line, broken: str) -> Iterator[Item]:
     """The line in which a broken file ends: a record if it is whole, else part of what is lost."""
     whole = list(parse(line.number, line.data))
     if broken == CUT and whole and all(isinstance(item, Record) for item in whole):

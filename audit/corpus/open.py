@@ -44,13 +44,14 @@ class Stream:
 
     Attributes:
         broken: After the last block: why the rest could not be decompressed; "" if all is well.
+        marked: After the first block: whether it stood behind a byte order mark of UTF-8.
 
     Raises:
         CorpusError: The file cannot be opened or read.
     """
 
     def __init__(self, path: Path | None, packing: str, meter: Meter, block: int = BLOCK, guard: Guard | None = None) -> None:
-        self.broken = ""
+        self.broken, self.marked = "", False
         self._path, self._packing, self._meter = path, packing, meter
         self._block, self._guard = block, guard or Guard()
 
@@ -72,11 +73,16 @@ class Stream:
         if packing:
             blocks = unpack(blocks, packing, self._guard, self._block)
         try:
-            yield from utf8(blocks)
+            yield from utf8(self._noted(blocks))
         except Broken as error:
             self.broken = str(error)
         for _ in stored:  # the digest is that of the whole file
             pass
+
+    def _noted(self, blocks: Iterator[bytes]) -> Iterator[bytes]:
+        first = next(blocks, b"")
+        self.marked = first.startswith(codecs.BOM_UTF8)
+        yield from _chain(first, blocks)
 
     def _stored(self, stream: BinaryIO) -> Iterator[bytes]:
         while data := stream.read(max(self._block, 4)):

@@ -33,13 +33,17 @@ class Quarantine:
 
     def add(self, file: str, bad: Bad) -> None:
         """Write one row: file, line, reason, bytes, and whether bytes are base64 because they are no UTF-8."""
-        text, packed = _shown(bad.data[:KEPT])
-        row = {"file": file, "line": bad.line, "reason": bad.reason, "bytes": text, "base64": packed}
         self.reasons[bad.reason] += 1
         try:
-            self._stream.write(orjson.dumps(row) + b"\n")
+            self._stream.write(row(file, bad))
         except OSError as error:
             raise OutputError(f"cannot write {self._path}: {error.strerror or error}") from error
+
+
+def row(file: str, bad: Bad) -> bytes:
+    """A bad record as a line of quarantine.jsonl."""
+    text, packed = _shown(bad.data[:KEPT])
+    return orjson.dumps({"file": file, "line": bad.line, "reason": bad.reason, "bytes": text, "base64": packed}) + b"\n"
 
 
 def _shown(data: bytes) -> tuple[str, bool]:

@@ -23,10 +23,25 @@ def replaced(raw: bytes, path: Path, text: str) -> bytes:
     >>> replaced(b'{"n": 1.50, "a":{"b" :"x"}}', ("a", "b"), "é")
     b'{"n": 1.50, "a":{"b" :"\\u00e9"}}'
     """
+    start, end = place(raw, path)
+    return raw[:start] + written(text, ascii=raw.isascii()) + raw[end:]
+
+
+def place(raw: bytes, path: Path) -> tuple[int, int]:
+    """Where the value at `path` stands in `raw`, a record that orjson took.
+
+    Raises:
+        KeyError: It has no such value.
+    """
     start, end = 0, len(raw)
     for name in path:
         start, end = _member(raw, start, name)
-    return raw[:start] + (json.dumps(text).encode() if raw.isascii() else orjson.dumps(text)) + raw[end:]
+    return start, end
+
+
+def written(text: str, *, ascii: bool) -> bytes:
+    """A string as JSON; with `ascii` everything else is escaped."""
+    return json.dumps(text).encode() if ascii else orjson.dumps(text)
 
 
 def _member(raw: bytes, at: int, name: str) -> tuple[int, int]:

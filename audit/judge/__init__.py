@@ -19,8 +19,10 @@ import numpy as np
 import pyarrow as pa
 
 from audit.errors import EngineError
-from audit.judge import narrow, verdicts
+from audit.judge import baseline, narrow, seen, verdicts
+from audit.judge.baseline import Sourced
 from audit.judge.narrow import ARTICLES, GROUPS, Articles, Frames, Observed
+from audit.judge.regression import Run
 from audit.judge.verdicts import Answer
 from audit.result import Document, Verdict
 from audit.suite import Suite
@@ -40,41 +42,84 @@ def warm() -> None:
         _imported()
 
 
-def judge(suite: Suite, measures: pa.Table, left_out: frozenset[str], baseline: Document | None) -> tuple[Verdict, ...]:
+def judge(
+    suite: Suite,
+    measures: pa.Table,
+    left_out: frozenset[str],
+    before: Document | None,
+    settings: Mapping[str, str] | None = None,
+) -> tuple[Verdict, ...]:
     """A verdict for every expectation, in the order of the suite.
 
     Args:
         suite: What is expected.
         measures: At least `columns(suite)` of the measures table; one row per article, any number of rows.
         left_out: Groups of measures that were not computed: what needs them is not asked.
-        baseline: An earlier result, for `no_worse_than_baseline`; None: that is not asked.
+        before: The baseline, an earlier result, for `no_worse_than_baseline`; None: that is not asked.
+        settings: This run's settings as in result.json; where the baseline's differ in what changes a measure, that is not evaluated.
 
     Raises:
         EngineError: Great Expectations cannot be imported.
     """
     articles = Articles(measures)
     frames = Frames(articles.rows)
-    plans = [_planned(e, articles, frames, left_out, baseline) for e in suite.expectations]
+    against = Against(before, settings or {})
+    plans = [_planned(e, articles, frames, left_out, against) for e in suite.expectations]
     answers = _answers(frames)
-    return tuple(plan if isinstance(plan, Verdict) else _settled(plan, articles, answers, baseline) for plan in plans)
+    return tuple(seen.told(_settled(plan, articles, answers, before), plan.expectation, articles, before) for plan in plans)
+
+
+@dataclass(frozen=True, slots=True)
+class Against:
+    """The baseline, and this run's settings."""
+
+    baseline: Document | None
+    settings: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """An expectation that is asked: the columns of the frames that answer it, and what was observed of groups."""
+    """An expectation: the columns of the frames that answer it, and what was observed of groups; or its verdict, where nothing is to be counted.
+
+    `run`: this run's counts by source, for a comparison, now or by the next run.
+    """
 
     expectation: Expectation
-    bad: str
+    bad: str = ""
     counted: str = ""
     empty: int = 0
     observed: tuple[Observed, ...] = ()
+    sourced: tuple[Sourced, ...] = ()
+    run: Run | None = None
+    verdict: Verdict | None = None
 
 
-def _planned(e: Expectation, articles: Articles, frames: Frames, left_out: frozenset[str], baseline: Document | None) -> Plan | Verdict:
-    """The plan of an expectation, its columns added to the frames; a verdict where nothing has to be counted."""
-    open_ = verdicts.unasked(e, left_out, baseline) or verdicts.vacuous(e, articles.rows)
+def _planned(e: Expectation, articles: Articles, frames: Frames, left_out: frozenset[str], against: Against) -> Plan:
+    """The plan of an expectation, its columns added to the frames."""
+    open_ = verdicts.unasked(e, left_out)
     if open_:
-        return open_
+        return Plan(e, verdict=open_)
+    if e.regression:
+        return _compared(e, articles, frames, against)
+    plan = verdicts.vacuous(e, articles.rows) or _counted(e, articles, frames)
+    return plan if isinstance(plan, Plan) else Plan(e, verdict=plan)
+
+
+def _compared(e: Expectation, articles: Articles, frames: Frames, against: Against) -> Plan:
+    """The plan of a comparison with the baseline."""
+    run = articles.run(e)
+    open_ = baseline.unasked(e, against.baseline, against.settings) or (None if run.counted else verdicts.uncounted(e, articles.rows))
+    if open_ or not against.baseline:
+        return Plan(e, run=run, verdict=open_)
+    if e.min_articles is not None:
+        sourced = tuple(baseline.by_source(e, run.sources, against.baseline))
+        flags = np.array([row.fails for row in sourced])
+        return Plan(e, frames.add(GROUPS, flags), sourced=sourced, run=run) if sourced else Plan(e, run=run, verdict=baseline.no_source(e))
+    bad, counted = articles.against(e)
+    return Plan(e, frames.add(ARTICLES, bad), frames.add(ARTICLES, counted), articles.empty(e, counted), run=run)
+
+
+def _counted(e: Expectation, articles: Articles, frames: Frames) -> Plan | Verdict:
     if e.core:
         return _of_type(e, articles, frames)
     if e.min_articles is not None:
@@ -109,19 +154,27 @@ def _grouped(e: Expectation, observed: list[Observed], frames: Frames) -> Plan:
     return Plan(e, frames.add(GROUPS, np.array([not e.holds(o.value) for o in ranked])), observed=tuple(ranked))
 
 
-def _settled(plan: Plan, articles: Articles, answers: Mapping[str, Answer], baseline: Document | None) -> Verdict:
+def _settled(plan: Plan, articles: Articles, answers: Mapping[str, Answer], before: Document | None) -> Verdict:
+    """The verdict of a plan; with the counts that the next run needs and finds nowhere else."""
+    made = plan.verdict or _answered(plan, articles, answers, before)
+    return baseline.kept(made, plan.run) if plan.run is not None and not plan.expectation.plain else made
+
+
+def _answered(plan: Plan, articles: Articles, answers: Mapping[str, Answer], before: Document | None) -> Verdict:
     e, bad = plan.expectation, answers.get(plan.bad, verdicts.LOST)
     counted = answers.get(plan.counted, verdicts.LOST) if plan.counted else Answer()
     if bad.error or counted.error:
         return verdicts.unanswered(e, bad.error or counted.error)
     if e.core:
         return verdicts.of_core(e, bad)
+    if plan.sourced:
+        return baseline.of_sources(e, plan.sourced, bad.unexpected)
     if plan.observed:
         return verdicts.of_groups(e, plan.observed, bad.unexpected)
     if not counted.unexpected:
         return verdicts.uncounted(e, articles.rows)
-    if e.regression and baseline:
-        return verdicts.of_baseline(e, bad.unexpected, counted.unexpected, plan.empty, articles.counts(e.measure), baseline)
+    if plan.run is not None and before is not None:
+        return baseline.of_corpus(e, Run(bad.unexpected, counted.unexpected, plan.run.sources), plan.empty, before)
     return verdicts.of_share(e, bad.unexpected, counted.unexpected, plan.empty)
 
 

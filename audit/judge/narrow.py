@@ -17,6 +17,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from audit.judge.regression import Run
 from audit.suite.expectation import Expectation, Filter, kind
 from audit.tables import COLUMNS
 
@@ -44,7 +45,7 @@ def columns(expectations: Iterable[Expectation]) -> list[str]:
     names = {"empty"}
     for e in expectations:
         names |= {e.measure} | {item.column for item in e.where}
-        names |= {"source"} if e.min_articles is not None or e.regression else set()
+        names |= set() if e.core else {"source"}
     return [c.name for c in COLUMNS if c.name in names]
 
 
@@ -112,32 +113,34 @@ class Articles:
 
     def corpus(self, e: Expectation) -> Observed | None:
         """The statistic over all articles asked about; None where none has a value."""
-        values = self._numbers(e)[0]
+        values = self.numbers(e)[0]
         return Observed("", len(values), None, statistic(values, e.statistic)) if len(values) else None
 
     def by_source(self, e: Expectation) -> list[Observed]:
         """What every source with at least `min_articles` articles that count shows."""
         names, codes = self.sources
         if e.statistic:
-            values, kept = self._numbers(e)
-            return _statistics(names, codes[kept], values, e)
+            values, codes = self.numbers(e)
+            return _statistics(names, codes, values, e)
         bad, counted = self.against(e)
         totals = np.bincount(codes[counted & (codes >= 0)], minlength=len(names))
         worse = np.bincount(codes[bad & (codes >= 0)], minlength=len(names))
         large = np.flatnonzero(totals >= (e.min_articles or 1))
         return [Observed(names[i], int(totals[i]), int(worse[i]), Fraction(int(worse[i]), int(totals[i]))) for i in large]
 
-    def counts(self, measure: str) -> dict[str, tuple[int, int]]:
-        """Per source (true, counted) of a yes/no."""
+    def run(self, e: Expectation) -> Run:
+        """Bad and counted articles, in all and per source."""
         names, codes = self.sources
-        values, known = self.flat(measure)
-        totals = np.bincount(codes[known & (codes >= 0)], minlength=len(names))
-        bad = np.bincount(codes[known & values & (codes >= 0)], minlength=len(names))
-        return {name: (int(b), int(n)) for name, b, n in zip(names, bad, totals, strict=True) if n}
+        bad, counted = self.against(e)
+        totals = np.bincount(codes[counted & (codes >= 0)], minlength=len(names))
+        worse = np.bincount(codes[bad & (codes >= 0)], minlength=len(names))
+        sources = {name: (int(b), int(n)) for name, b, n in zip(names, worse, totals, strict=True) if n}
+        return Run(int(bad.sum()), int(counted.sum()), sources)
 
-    def _numbers(self, e: Expectation) -> tuple[npt.NDArray, Flags]:
+    def numbers(self, e: Expectation) -> tuple[npt.NDArray, npt.NDArray[np.int64]]:
+        """(the values that count, the source of each as in `sources`)."""
         kept = self.counted(e)
-        return self.flat(e.measure)[0][kept], kept
+        return self.flat(e.measure)[0][kept], self.sources[1][kept]
 
     def _meets(self, condition: Filter) -> Flags:
         form = kind(condition.column)

@@ -9,7 +9,7 @@ Closed form: no seed, the same counts give the same answer.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import sqrt
@@ -118,7 +118,7 @@ def wilson(share: float, count: float, quantile: float) -> tuple[float, float]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Spread:
+class Spread:
     """How sources differ: the `effect` on the variance, its degrees of `freedom`, and the `sources`; 1, 0 and 0 where that is left out."""
 
     effect: float = 1.0
@@ -134,7 +134,7 @@ class _Spread:
         return float(stdtrit(self.freedom, share))
 
 
-def _spread(before: Run, now: Run) -> _Spread:
+def _spread(before: Run, now: Run) -> Spread:
     """The variance of the difference over sources, by that over articles.
 
     With source s a share w of the articles, its residual's square is w^2 (1 - 2w + sum of w^2) of the variance between sources, so a large
@@ -145,17 +145,21 @@ def _spread(before: Run, now: Run) -> _Spread:
     names = sorted((before.sources.keys() | now.sources.keys()) - set(UNTOLD))
     pairs = [(before.sources.get(name, (0, 0)), now.sources.get(name, (0, 0))) for name in names]
     weights = [(was[1] / before.counted + is_[1] / now.counted) / 2 for was, is_ in pairs]
+    residuals = [(is_[0] - new * is_[1]) / now.counted - (was[0] - old * was[1]) / before.counted for was, is_ in pairs]
+    return beyond_chance(residuals, weights, single)
+
+
+def beyond_chance(residuals: Sequence[float], weights: Sequence[float], single: float) -> Spread:
+    """How sources differ: each one's residual and its share of the articles, beside the variance `single` of as many articles on their own."""
     known = sum(weights)
-    if len(names) < 2 or not single or not known:
-        return _Spread()
+    if len(weights) < 2 or not single or not known:
+        return Spread()
     weights = [weight / known for weight in weights]
     squares = sum(weight * weight for weight in weights)
     clustered = single * (1 - known)  # articles without a source stand for themselves
-    for (was, is_), weight in zip(pairs, weights, strict=True):
-        residual = (is_[0] - new * is_[1]) / now.counted - (was[0] - old * was[1]) / before.counted
-        clustered += residual * residual / max(1 - 2 * weight + squares, EPSILON)
+    clustered += sum(residual * residual / max(1 - 2 * weight + squares, EPSILON) for residual, weight in zip(residuals, weights, strict=True))
     from scipy.special import chdtri
 
     effect, freedom = clustered / single, 1 / squares - 1
     beyond = effect > 1 and freedom > 0 and effect * freedom > chdtri(freedom, DOUBT)
-    return _Spread(effect, freedom, len(names)) if beyond else _Spread()
+    return Spread(effect, freedom, len(weights)) if beyond else Spread()

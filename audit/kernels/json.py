@@ -6,7 +6,7 @@ A line is TAKEN only where orjson would take it, and as the same object; whateve
 from __future__ import annotations
 
 from audit.kernels.jit import inline, kernel
-from audit.kernels.wide import beyond_string, copy, equal, lowest
+from audit.kernels.wide import beyond_quoted, copy, equal, lowest
 
 BLANK, TAKEN, ODD = 0, 1, 2
 """States of a line."""
@@ -82,10 +82,10 @@ def _string(data, at):  # type: ignore[no-untyped-def]
     """(place of the quote that ends the string whose first character is data[at], whether it has escapes); -1 if it is none."""
     escaped = False
     while True:
-        found = beyond_string(data, at)
+        found = beyond_quoted(data, at)
         while found == 0:  # a line feed, which no string holds, stands behind every text
             at += 64
-            found = beyond_string(data, at)
+            found = beyond_quoted(data, at)
         at += lowest(found)
         byte = data[at]
         if byte == QUOTE:

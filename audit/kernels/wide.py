@@ -103,12 +103,12 @@ def beyond_printable(typing, data, at):  # type: ignore[no-untyped-def]
 
 
 @intrinsic
-def beyond_string(typing, data, at):  # type: ignore[no-untyped-def]
-    """Bit i: data[at + i] is a control character, a quote, a backslash, or no ASCII: what in a JSON string is not plain."""
+def beyond_quoted(typing, data, at):  # type: ignore[no-untyped-def]
+    """Bit i: data[at + i] does not stand for itself in a JSON string: a quote, a backslash, a control character, 0x80 or more."""
 
     def code(context, builder, signature, args):  # type: ignore[no-untyped-def]
         block = builder.load(_pointer(context, builder, signature.args[0], args[0], args[1], _BLOCK), align=1)
-        found = builder.icmp_signed("<", block, _all(0x20))  # signed: 0x80 and more are below zero
+        found = builder.icmp_signed("<", block, _all(0x20))  # signed: 0x80 and more are negative
         for byte in (0x22, 0x5C):
             found = builder.or_(found, builder.icmp_unsigned("==", block, _all(byte)))
         return builder.bitcast(found, _I64)

@@ -7,7 +7,7 @@ import shlex
 from contextlib import suppress
 from dataclasses import dataclass
 
-from audit.result import Document, Result, Total
+from audit.result import Document, Total
 from audit.show import changes, charts, numbers, safe, twins, verdicts
 from audit.show.shelf import Row, Shelf
 from audit.show.verdicts import Share, share
@@ -148,10 +148,10 @@ def _spoiled(row: Row) -> Spoiled:
     return Spoiled(f"{row.get('file', '')}:{row.get('line', '')}", safe.clip(said, BYTES))
 
 
-def contents(result: Result) -> dict[str, object]:
+def contents(shelf: Shelf) -> dict[str, object]:
     """Everything the template names."""
-    document, shelf = result.document, Shelf(result)
-    every = tuple(sorted(verdicts.judged(result, shelf), key=lambda item: verdicts.STATE[item.verdict.state]))
+    document = shelf.result.document
+    every = tuple(sorted(verdicts.judged(shelf), key=lambda item: verdicts.STATE[item.verdict.state]))
     totals = {total.measure: total for total in document.totals}
     pairs = twins.pairs(document, shelf)
     cards = [card for item in every for card in item.cards]

@@ -6,10 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import pyarrow as pa
-
 from audit.result import Verdict
-from audit.show import against, numbers, safe
+from audit.show import numbers, safe
 from audit.show.shelf import Row, Shelf, spread
 from audit.tables import EVIDENCE
 
@@ -82,15 +80,11 @@ class Card:
 
 def choose(verdict: Verdict, shelf: Shelf, most: int = CARDS) -> tuple[int, ...]:
     """At most `most` articles against the expectation, spread over sources; none where no single article is at fault."""
-    expression = against.articles(verdict)
-    if expression is None or not verdict.bad or verdict.state in ("not asked", "not evaluated"):
+    if not verdict.bad or verdict.state in ("not asked", "not evaluated"):
         return ()
-    try:
-        found = shelf.among(expression) if verdict.measure not in _NUMBERS else []
-        if not found:
-            return tuple(shelf.more(expression, verdict.measure, against.direction(verdict), most))
-    except (pa.ArrowInvalid, pa.ArrowNotImplementedError, pa.ArrowTypeError):
-        return ()  # a condition of the suite that does not fit its column; the verdict says so
+    found = shelf.among(verdict) if verdict.measure not in _NUMBERS else []
+    if not found:
+        return tuple(shelf.more(verdict, most))
     return tuple(spread(found, [shelf.facts(article)["source"] for article in found], most))
 
 

@@ -15,19 +15,19 @@ import jinja2
 from markupsafe import Markup
 
 from audit import assets
-from audit.result import Result
 from audit.show import numbers, safe
 from audit.show.contents import contents
+from audit.show.shelf import Shelf
 
 POLICY = "default-src 'none'; style-src {style}; script-src {script}; base-uri 'none'; form-action 'none'"
 
 
-def page(result: Result) -> str:
-    """The report of a result as one HTML file."""
+def page(shelf: Shelf) -> str:
+    """The report of the shelf's result as one HTML file."""
     style, script = _asset("report.css"), _asset("report.js")
     policy = POLICY.format(style=_hash(style), script=_hash(script))
     own = {"style": Markup(style), "script": Markup(script), "policy": policy}  # noqa: S704 (files of ours, not of a corpus)
-    return _template().render(**contents(result), **own).lstrip()
+    return _template().render(**contents(shelf), **own).lstrip()
 
 
 def _template() -> jinja2.Template:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import xml.etree.ElementTree as ET
 
-from audit.result import Document, Result, Verdict
+from audit.result import Document, Verdict
 from audit.show import safe, verdicts
 from audit.show.evidence import Card
 from audit.show.shelf import Shelf
@@ -14,10 +14,10 @@ EXAMPLES = 5
 _TAGS = {"failed": "failure", "not evaluated": "error", "not asked": "skipped"}
 
 
-def render(result: Result) -> str:
-    """The result as JUnit XML. What only warns passes, with its evidence as output, unless the gate fails on warnings."""
-    document = result.document
-    every = verdicts.judged(result, Shelf(result), EXAMPLES)
+def render(shelf: Shelf) -> str:
+    """The shelf's result as JUnit XML. What only warns passes, with its evidence as output, unless the gate fails on warnings."""
+    document = shelf.result.document
+    every = verdicts.judged(shelf, EXAMPLES)
     tags = [_tag(item.verdict, document) for item in every]
     counts = {"tests": str(len(every)), "failures": str(tags.count("failure")), "errors": str(tags.count("error"))}
     root = ET.Element("testsuites", {"name": "corpus-audit"} | counts)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from audit.result import Document, Result
+from audit.result import Document
 from audit.show import numbers, safe, verdicts
 from audit.show.contents import facts
 from audit.show.evidence import Card
@@ -15,10 +15,10 @@ SHOWN = 20
 ROWS = 100
 
 
-def summary(result: Result) -> str:
-    """The result as GitHub-flavoured Markdown; nothing from a corpus or a suite is markup, a link or a mention in it."""
-    every = verdicts.judged(result, Shelf(result), EXAMPLES)
-    lines = [f"## {headline(result.document)}", "", _facts(result.document), "", *_table(every)]
+def summary(shelf: Shelf) -> str:
+    """The shelf's result as GitHub-flavoured Markdown; nothing from a corpus or a suite is markup, a link or a mention in it."""
+    document, every = shelf.result.document, verdicts.judged(shelf, EXAMPLES)
+    lines = [f"## {headline(document)}", "", _facts(document), "", *_table(every)]
     wrong = [item for item in every if item.cards and item.verdict.state in ("failed", "warned")]
     for item in wrong[:SHOWN]:
         lines += ["", f"**{safe.markdown(item.verdict.name)}**: {item.share}, {item.observed}", "", *map(_example, item.cards)]

@@ -16,8 +16,8 @@ from urllib.parse import quote
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from audit.result import Result, Verdict
-from audit.show import against, safe, verdicts
+from audit.result import Verdict
+from audit.show import safe, verdicts
 from audit.show.evidence import checks
 from audit.show.shelf import Row, Shelf
 
@@ -27,13 +27,12 @@ _LEVELS = {"error": "error", "warning": "warning", "info": "note"}
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
 
-def render(result: Result) -> str:
-    """The result as SARIF: file and record of each offending article, with a fingerprint that survives a move to another line."""
-    shelf = Shelf(result)
-    wrong = [verdict for verdict in result.document.verdicts if verdict.state in ("failed", "warned")]
+def render(shelf: Shelf) -> str:
+    """The shelf's result as SARIF: file and record of each offending article, with a fingerprint that survives a move to another line."""
+    wrong = [verdict for verdict in shelf.result.document.verdicts if verdict.state in ("failed", "warned")]
     each = AT_MOST // max(1, len(wrong))
     seen: Counter[str] = Counter()
-    chosen = [_chosen(verdict, shelf, each) for verdict in wrong]
+    chosen = [shelf.more(verdict, each) for verdict in wrong]
     every = {article for articles in chosen for article in articles}
     shelf.know(every)
     evidence = _evidence(every, shelf)
@@ -76,17 +75,6 @@ def _rule(name: str, verdict: Verdict) -> dict[str, Any]:
         "defaultConfiguration": {"level": _LEVELS.get(verdict.severity, "none")},
         "properties": {"measure": verdict.measure},
     }
-
-
-def _chosen(verdict: Verdict, shelf: Shelf, most: int) -> list[int]:
-    """Articles against the expectation, in the order of the corpus."""
-    expression = against.articles(verdict)
-    if expression is None:
-        return []
-    try:
-        return shelf.more(expression, verdict.measure, against.direction(verdict), most)
-    except (pa.ArrowInvalid, pa.ArrowNotImplementedError, pa.ArrowTypeError):
-        return []  # a condition of the suite that does not fit its column; the verdict says so
 
 
 def _evidence(articles: Iterable[int], shelf: Shelf) -> dict[tuple[int, str], str]:

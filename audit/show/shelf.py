@@ -1,9 +1,13 @@
-"""The rows of a result's tables that are shown, and no others: the example articles, their facts and findings, and what was quarantined."""
+"""The rows of a result's tables that are shown, and no others: the example articles, their facts and findings, and what was quarantined.
+
+One shelf serves every page of a result, so that tables are read once.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from itertools import zip_longest
 from typing import Any, TypeVar
 
@@ -11,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.dataset as ds
 
-from audit.result import Result
+from audit.result import Result, Verdict
 from audit.show import against
 from audit.tables import BY_NAME, COLUMNS
 
@@ -22,6 +26,8 @@ DRAWN = 400
 """Articles out of which `Shelf.more` chooses, the first by text hash."""
 QUARANTINED_READ = 2_000
 """Lines of quarantine.jsonl that are looked at."""
+_UNFIT = (pa.ArrowInvalid, pa.ArrowNotImplementedError, pa.ArrowTypeError)
+"""What Arrow says of a condition of the suite that does not fit its column: no article is an example then, and the verdict says why."""
 _FACTS = (
     "article", "id", "file", "line", "source", "url", "date", "title", "lang", "text_hash", "truncation_kind", "field_byline",
     "field_byline_kind", "title_repeats", "fixes", "exact_cluster", "duplicate", "duplicate_of", "similarity", "contained", "contained_in",
@@ -33,7 +39,7 @@ class Shelf:
     """The examples of a result, by article. Texts stay in Arrow until one is asked for."""
 
     def __init__(self, result: Result) -> None:
-        self._folder = result.folder
+        self.result = result
         judged = {name for verdict in result.document.verdicts for name in against.columns(verdict)}
         self._columns = [column.name for column in COLUMNS if column.name in judged or column.name in _FACTS]
         self._texts = self.read("examples")
@@ -46,7 +52,7 @@ class Shelf:
 
     def read(self, name: str, columns: Sequence[str] | None = None, filters: Any = None) -> pa.Table:
         """Columns and rows of a table of the folder, in its order, read a few batches ahead: memory is for what is kept."""
-        table = ds.dataset(self._folder / f"{name}.parquet", format="parquet")
+        table = ds.dataset(self.result.folder / f"{name}.parquet", format="parquet")
         return table.to_table(columns=None if columns is None else list(columns), filter=filters, batch_readahead=2)
 
     @property
@@ -79,12 +85,21 @@ class Shelf:
         holds = (reason in reasons for reasons in self._texts["why"].to_pylist())
         return sorted(article for article, held in zip(self._at, holds, strict=True) if held)
 
-    def among(self, filters: Any) -> list[int]:
-        """The examples for which the expression over their measures holds, ascending."""
-        return sorted(self._narrow.filter(filters)["article"].to_pylist())
+    def among(self, verdict: Verdict) -> list[int]:
+        """The examples that are against an expectation, ascending."""
+        expression = against.articles(verdict)
+        with suppress(*_UNFIT):
+            return [] if expression is None else sorted(self._narrow.filter(expression)["article"].to_pylist())
+        return []
 
-    def more(self, filters: Any, measure: str, order: str, most: int) -> list[int]:
-        """At most `most` articles for which the expression holds, ascending: the most extreme by a number, else a fair choice by text."""
+    def more(self, verdict: Verdict, most: int) -> list[int]:
+        """At most `most` articles against an expectation, ascending: the most extreme by a number, else a fair choice by text."""
+        expression = against.articles(verdict)
+        with suppress(*_UNFIT):
+            return [] if expression is None else self._extreme(expression, verdict.measure, against.direction(verdict), most)
+        return []
+
+    def _extreme(self, filters: Any, measure: str, order: str, most: int) -> list[int]:
         number = BY_NAME[measure].type
         if pa.types.is_integer(number) or pa.types.is_floating(number):
             table = self.read("measures", ["article", measure], filters)
@@ -95,7 +110,7 @@ class Shelf:
 
     def quarantine(self, each: int) -> dict[str, list[Row]]:
         """Reason -> at most `each` rows of quarantine.jsonl, out of its first QUARANTINED_READ."""
-        path, found = self._folder / "quarantine.jsonl", {}
+        path, found = self.result.folder / "quarantine.jsonl", {}
         if not path.is_file():
             return found
         with path.open("rb") as stream:

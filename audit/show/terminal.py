@@ -19,7 +19,7 @@ COLOURS = {"passed": "green", "failed": "bold red", "warned": "yellow", "not eva
 def summary(result: Result) -> str:
     """The result in a screenful; coloured where standard output is a terminal."""
     document, paper = result.document, Paper()
-    every = verdicts.judged(result, Shelf(result), 1)
+    every = verdicts.judged(Shelf(result), 1)
     paper.line((headline(document), "bold green" if document.gate.passed else "bold red"))
     paper.line((" · ".join(value if label == "dates" else f"{value} {label}" for label, value in facts(document) if value != "0"), "dim"))
     worst = verdicts.worst(every)

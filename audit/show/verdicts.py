@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from audit.result import Group, Result, Total, Verdict
+from audit.result import Group, Total, Verdict
 from audit.show import against, evidence, numbers
 from audit.show.shelf import Shelf
 from audit.tables import BY_NAME
@@ -58,10 +58,10 @@ class Judged:
     cards: tuple[evidence.Card, ...]
 
 
-def judged(result: Result, shelf: Shelf, examples: int = evidence.CARDS) -> tuple[Judged, ...]:
+def judged(shelf: Shelf, examples: int = evidence.CARDS) -> tuple[Judged, ...]:
     """Every verdict, in the order of the suite, with at most so many examples each."""
-    totals = {total.measure: total for total in result.document.totals}
-    every = result.document.verdicts
+    totals = {total.measure: total for total in shelf.result.document.totals}
+    every = shelf.result.document.verdicts
     chosen = [evidence.choose(verdict, shelf, examples) for verdict in every]
     shelf.know(article for articles in chosen for article in articles)
     cards = [tuple(evidence.card(article, verdict.measure, shelf) for article in articles) for verdict, articles in zip(every, chosen, strict=True)]

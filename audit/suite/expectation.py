@@ -81,6 +81,11 @@ class Expectation:
     regression: Regression | None = None
     core: Core | None = None
 
+    @property
+    def plain(self) -> bool:
+        """Whether it counts the articles for which its measure is true, all of them: what the measure's total in result.json holds."""
+        return not (self.where or self.not_in) and self.below is None and self.above is None
+
     def holds(self, observed: Fraction) -> bool:
         """Whether the share or statistic is within the bounds, exactly."""
         return (self.at_most is None or observed <= self.at_most) and (self.at_least is None or observed >= self.at_least)
@@ -159,24 +164,23 @@ def _fitting(entry: Mapping[str, Any], measure: str, form: str) -> None:
             raise SuiteError(f"`{key}` does not fit {measure}, a {form} measure{right}")
     if "statistic" in makers and len(makers) > 1:
         raise SuiteError(f"`statistic` and `{makers[0]}` in one expectation: one bounds a number, the other a share; make two of it")
-    if "no_worse_than_baseline" in entry:
-        return _baselined(entry, measure, form)
-    if "at_most" not in entry and "at_least" not in entry:
+    if not {"at_most", "at_least", "no_worse_than_baseline"} & set(entry):
         raise SuiteError("nothing is asked: add `at_most`, `at_least` or `no_worse_than_baseline`")
     if form != "yes/no" and not makers:
         need = "`below` or `above` (articles that are bad) or `statistic`" if form == "number" else "`not_in`, the list of good values"
         raise SuiteError(f"{measure} is a {form} measure; it needs {need} beside the bound")
     if "min_articles" in entry and "per" not in entry:
         raise SuiteError("`min_articles` needs `per: source` beside it")
-    return _bounds(entry)
+    return _shares(entry) if "no_worse_than_baseline" in entry else _bounds(entry)
 
 
-def _baselined(entry: Mapping[str, Any], measure: str, form: str) -> None:
-    if form != "yes/no":
-        raise SuiteError(f"`no_worse_than_baseline` compares shares of a yes/no measure; {measure} is a {form} measure")
-    extra = [key for key in ("at_most", "at_least", "per", "min_articles", "where") if key in entry]
+def _shares(entry: Mapping[str, Any]) -> None:
+    """Raise where a baseline is asked for what it cannot show."""
+    if "statistic" in entry:
+        raise SuiteError("`statistic` beside `no_worse_than_baseline`: it compares shares of articles; use `below` or `above`")
+    extra = [key for key in ("at_most", "at_least") if key in entry]
     if extra:
-        raise SuiteError(f"`{extra[0]}` beside `no_worse_than_baseline`: the baseline knows only the whole corpus; make a second expectation")
+        raise SuiteError(f"`{extra[0]}` beside `no_worse_than_baseline`: one is a bound, the other a comparison; make a second expectation of it")
 
 
 def _bounds(entry: Mapping[str, Any]) -> None:
@@ -229,12 +233,13 @@ def _words(value: Any) -> str:
 
 def _bound(entry: Mapping[str, Any]) -> str:
     """What is asked, in words: "at most 1 %", "at most 2 % below 50", "median at least 150 in every source of at least 50 articles"."""
-    if "no_worse_than_baseline" in entry:
-        asked = _regression(entry["no_worse_than_baseline"])
-        return f"no worse than the baseline by more than {points(asked.margin)}, at {percent(asked.confidence)} confidence"
     show = str if "statistic" in entry else lambda value: percent(Fraction(value))
     parts = [entry["statistic"]] if "statistic" in entry else []
     parts.append(" and ".join(f"{key.replace('_', ' ')} {show(entry[key])}" for key in ("at_least", "at_most") if key in entry))
+    if "no_worse_than_baseline" in entry:
+        asked = _regression(entry["no_worse_than_baseline"])
+        parts.append(f"no worse than the baseline by more than {points(asked.margin)}, at {percent(asked.confidence)} confidence")
+        parts += [f"of {entry['measure']}"] if {"below", "above", "not_in"} & set(entry) else []
     parts += [" or ".join(f"{key} {entry[key]}" for key in ("below", "above") if key in entry)]
     parts += [f"not in {_words(entry['not_in'])}" if "not_in" in entry else ""]
     parts += [f"in every source of at least {entry.get('min_articles', MIN_ARTICLES)} articles" if "per" in entry else ""]

@@ -10,6 +10,7 @@ import pytest
 
 import audit
 from audit.show import html, safe
+from audit.show.shelf import Shelf
 from tests import made
 from tests.attacks import ALL, ATTACKS
 
@@ -33,7 +34,7 @@ def browser():
 def attacked(tmp_path_factory) -> Path:
     """The report of an audit in which every string is every attack."""
     folder = tmp_path_factory.mktemp("attacked")
-    (folder / "report.html").write_text(html.page(made.folder(folder, lambda text: f"{text} {ALL}")), encoding="utf-8")
+    (folder / "report.html").write_text(html.page(Shelf(made.folder(folder, lambda text: f"{text} {ALL}"))), encoding="utf-8")
     return folder / "report.html"
 
 
@@ -62,7 +63,7 @@ PLAIN = (
 def plain(tmp_path_factory) -> Path:
     """The report of the made audit."""
     folder = tmp_path_factory.mktemp("plain")
-    (folder / "report.html").write_text(html.page(made.folder(folder)), encoding="utf-8")
+    (folder / "report.html").write_text(html.page(Shelf(made.folder(folder))), encoding="utf-8")
     return folder / "report.html"
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from audit.result import dump
 from audit.show import html
+from audit.show.shelf import Shelf
 from tests import made
 
 HERE = Path(__file__).parent
@@ -15,7 +16,7 @@ def main() -> None:
     """Write the golden files."""
     with tempfile.TemporaryDirectory() as folder:
         result = made.folder(Path(folder))
-        (HERE / "report.html").write_text(html.page(result), encoding="utf-8", newline="\n")
+        (HERE / "report.html").write_text(html.page(Shelf(result)), encoding="utf-8", newline="\n")
         (HERE / "result.json").write_bytes(dump(result.document))
     sys.stdout.write(f"wrote report.html and result.json in {HERE.name}\n")
 
