@@ -36,10 +36,15 @@ def test_case(text, expected):
     assert sizes([text]) == [tuple(expected)]
 
 
-@settings(max_examples=200, deadline=None)
+LONG = st.text(st.sampled_from("aB1 \n\n\t.'\r\x1cé’王"), min_size=50, max_size=300)
+
+
+@settings(max_examples=300, deadline=None)
 @given(
     st.lists(
-        st.one_of(st.none(), st.text(st.one_of(st.sampled_from(" \n\r\x1c\x1f\x85\u2028aé1王ก가.\u0301"), st.characters(exclude_categories=["Cs"])))),
+        st.one_of(
+            st.none(), LONG, st.text(st.one_of(st.sampled_from(" \n\r\x1c\x1f\x85\u2028aé1王ก가.\u0301"), st.characters(exclude_categories=["Cs"])))
+        ),
         max_size=5,
     )
 )

@@ -8,14 +8,17 @@ import numpy as np
 import numpy.typing as npt
 
 from audit.kernels.chars import word_classes
-from audit.kernels.jit import kernel
+from audit.kernels.jit import inline, kernel
 from audit.kernels.utf8 import decode
+from audit.kernels.wide import ascii_words, beyond_ascii, beyond_space, control, equal, lowest, ones
 
 SPACES = (*range(9, 14), *range(0x1C, 0x21), 0x85, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x2028, 0x2029, 0x202F, 0x205F, 0x3000)
 """What `str.strip` takes for white space."""
 BREAKS = (0x0A, 0x0B, 0x0C, 0x0D, 0x1C, 0x1D, 0x1E, 0x85, 0x2028, 0x2029)
 """Where `str.splitlines` ends a line."""
 BLANK, BREAK = 4, 8
+BLOCK = 64
+U = np.uint64
 
 
 @cache
@@ -27,6 +30,20 @@ def kinds() -> npt.NDArray[np.uint8]:
     return kinds
 
 
+@inline
+def _lines(written, feeds, seen):  # type: ignore[no-untyped-def]
+    """(lines that begin to be written, whether the last one is), from the bits of line feeds and of what is not blank."""
+    lines = 0
+    while feeds:
+        upto = (U(1) << U(lowest(feeds))) - U(1)
+        lines += not written and seen & upto != 0
+        written = False
+        seen &= ~upto
+        feeds &= feeds - U(1)
+    lines += not written and seen != 0
+    return lines, written or seen != 0
+
+
 @kernel
 def measure(data, cuts, kinds):  # type: ignore[no-untyped-def]
     """Per text the code points, the words (word_classes), and the lines that are not blank; int64, shape (texts, 3)."""
@@ -35,6 +52,20 @@ def measure(data, cuts, kinds):  # type: ignore[no-untyped-def]
         at, end = cuts[text], cuts[text + 1]
         chars, words, lines, within, written = 0, 0, 0, False, False
         while at < end:
+            if at + BLOCK <= end:
+                rare = beyond_ascii(data, at) | control(data, at)
+                size = lowest(rare) if rare else np.int64(BLOCK)
+                if size:
+                    kept = (U(1) << U(size)) - U(1) if size < BLOCK else ~U(0)
+                    letters = ascii_words(data, at) & kept
+                    words += ones(letters & ~(letters << U(1) | U(within)))
+                    within = letters >> U(size - 1) != 0
+                    more, written = _lines(written, equal(data, at, np.uint8(0x0A)) & kept, beyond_space(data, at) & kept)
+                    lines += more
+                    chars += size
+                    at += size
+                if not rare:
+                    continue
             point, size = decode(data, at)
             at += size
             chars += 1

@@ -103,6 +103,29 @@ def beyond_printable(typing, data, at):  # type: ignore[no-untyped-def]
 
 
 @intrinsic
+def beyond_space(typing, data, at):  # type: ignore[no-untyped-def]
+    """Bit i: data[at + i] is neither a space nor less than one."""
+
+    def code(context, builder, signature, args):  # type: ignore[no-untyped-def]
+        block = builder.load(_pointer(context, builder, signature.args[0], args[0], args[1], _BLOCK), align=1)
+        return builder.bitcast(builder.icmp_unsigned(">", block, _all(0x20)), _I64)
+
+    return types.uint64(data, types.int64), code
+
+
+@intrinsic
+def control(typing, data, at):  # type: ignore[no-untyped-def]
+    """Bit i: data[at + i] is less than a space, and no line feed."""
+
+    def code(context, builder, signature, args):  # type: ignore[no-untyped-def]
+        block = builder.load(_pointer(context, builder, signature.args[0], args[0], args[1], _BLOCK), align=1)
+        low = builder.icmp_unsigned("<", block, _all(0x20))
+        return builder.bitcast(builder.and_(low, builder.icmp_unsigned("!=", block, _all(0x0A))), _I64)
+
+    return types.uint64(data, types.int64), code
+
+
+@intrinsic
 def beyond_quoted(typing, data, at):  # type: ignore[no-untyped-def]
     """Bit i: data[at + i] does not stand for itself in a JSON string: a quote, a backslash, a control character, 0x80 or more."""
 
@@ -135,6 +158,16 @@ def lowest(typing, bits):  # type: ignore[no-untyped-def]
 
     def code(context, builder, signature, args):  # type: ignore[no-untyped-def]
         return builder.cttz(args[0], ir.Constant(ir.IntType(1), 1))
+
+    return types.int64(types.uint64), code
+
+
+@intrinsic
+def ones(typing, bits):  # type: ignore[no-untyped-def]
+    """How many bits are set."""
+
+    def code(context, builder, signature, args):  # type: ignore[no-untyped-def]
+        return builder.ctpop(args[0])
 
     return types.int64(types.uint64), code
 
