@@ -120,6 +120,19 @@ def report(
     return 0
 
 
+@app.command()
+def compare(
+    before: Annotated[Path, typer.Argument(help="The folder of a finished run, or its result.json.", metavar="A")],
+    after: Annotated[Path, typer.Argument(help="Another one, such as of a later crawl.", metavar="B")],
+    format: Annotated[str, typer.Option(help="text or md.")] = "text",
+) -> int:
+    """Two runs side by side, measure by measure, with intervals; what came and went; to standard output."""
+    from audit import run
+
+    sys.stdout.buffer.write(run.compare(before, after, format).encode())
+    return 0
+
+
 def _version(show: bool) -> None:
     if show:
         from importlib.metadata import version
