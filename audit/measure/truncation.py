@@ -198,7 +198,8 @@ def _markers(tail: _Tail, short: bool) -> list[tuple[str, Mark]]:
 
 def _is_elsewhere(lines: list[str], number: int, hit: Hit) -> bool:
     """Whether the source at the end of a phrase is another outlet ("Click for more from The Daily Example"), so that the phrase hands the reader
-    over to its story; else it is a link to more of the same column. It is one if the text above tells what it said, or by its name."""
+    over to its story; else it is a link to more of the same column. It is one if the text above tells what it said, or by its name.
+    """
     said = lines[number][hit.start + len(hit.phrase.pieces[0]) : hit.end].strip(" .:!)]→»")
     name = _ARTICLE.sub("", said)
     if len(name) < 3 or _is_label(lines[number]) or "’s " in name or "'s " in name:
@@ -278,7 +279,8 @@ def _above_thin(article: Article, lexicon: Lexicon, tail: _Tail, last: int) -> t
 
 def _unended(line: str, lang: str | None, lexicon: Lexicon) -> str:
     """How a text of one short line breaks off, "" if it does not: whole sentences end with a mark, and the last one with a letter; or it is one
-    sentence, too long for a headline or a message."""
+    sentence, too long for a headline or a message.
+    """
     text = line.strip()
     if not TWEET <= len(text) <= FEED or lang in lexicon.endings.unmarked or UNSPACED.search(text):
         return ""
