@@ -54,12 +54,16 @@ class Source:
             return memory.read(self.rows, how.wanted)
         if file.form == "parquet":
             return parquet.read(_path(file), how.wanted)
-        stream = Stream(file.path, file.packing, meter, how.block, how.guard)
-        if file.form == "txt":
-            return text.read(stream, how.max_record, file.label)
-        if file.form in ("csv", "tsv"):
-            return delimited.read(stream, how.max_record, "," if file.form == "csv" else "\t")
-        return (jsonl if file.form == "jsonl" else json).read(stream, how.max_record)
+        return self.parsed(Stream(file.path, file.packing, meter, how.block, how.guard), how)
+
+    def parsed(self, stream: Any, how: How) -> Items:
+        """The records and bad records in the bytes of the file (an open.Stream, or what can be read like one)."""
+        form = self.file.form
+        if form == "txt":
+            return text.read(stream, how.max_record, self.file.label)
+        if form in ("csv", "tsv"):
+            return delimited.read(stream, how.max_record, "," if form == "csv" else "\t")
+        return (jsonl if form == "jsonl" else json).read(stream, how.max_record)
 
     def digest(self, meter: Meter) -> str:
         """The xxh3-128 of the bytes as stored, in hex; "" for rows in memory and for a pipe that was not read to its end."""
