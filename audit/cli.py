@@ -79,18 +79,27 @@ def clean(
     inputs: Inputs,
     out: Annotated[str, typer.Option(help="The cleaned corpus; - for standard output.")],
     drop: Annotated[Name, typer.Option(help="Leave out: exact,near,contained,truncated,empty,damaged,no-byline.", metavar="LIST")] = None,
+    strip: Annotated[Name, typer.Option(help="Leave out lines: titles,boilerplate,markers.", metavar="LIST")] = None,
     keep: Annotated[Name, typer.Option(help="Which copy stays: longest, first or newest. [default: longest]")] = None,
     threshold: Annotated[float | None, typer.Option(help="Jaccard similarity of near duplicates. [default: 0.8]")] = None,
+    marks: Annotated[list[Path] | None, typer.Option(help="A file or folder with your own marks.")] = None,
     text_field: Annotated[Name, _field("text")] = None,
     title_field: Annotated[Name, _field("title")] = None,
+    workers: Annotated[int | None, typer.Option(help="Threads. [default: the cores]", metavar="N")] = None,
+    max_record: Annotated[int | None, typer.Option(help="Largest record in bytes. [default: 64 MiB]", metavar="SIZE")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done; write nothing.")] = False,
     quiet: Quiet = False,
 ) -> int:
     """Write the cleaned corpus in the input's format, with what was changed and dropped beside it."""
     from audit import config, rewrite
 
-    chosen = config.load({"keep": keep, "threshold": threshold, "quiet": quiet or None}, {"text": text_field, "title": title_field})
-    done = rewrite.clean_corpus(inputs, out, chosen, frozenset(drop.split(",")) if drop else frozenset(), dry_run)
+    options = {
+        "keep": keep, "threshold": threshold, "marks": tuple(marks) if marks else None, "workers": workers, "max_record": max_record,
+        "quiet": quiet or None,
+    }  # fmt: skip
+    chosen = config.load(options, {"text": text_field, "title": title_field})
+    words = [frozenset(given.split(",")) if given else frozenset() for given in (drop, strip)]
+    done = rewrite.clean_corpus(rewrite.Job(tuple(inputs), out, *words, dry_run), chosen)
     if not chosen.quiet:
         (sys.stderr if out == "-" else sys.stdout).write(rewrite.summary(done))
     return 0
@@ -117,6 +126,19 @@ def report(
     from audit import run
 
     sys.stdout.buffer.write(run.draw(folder, format).encode())
+    return 0
+
+
+@app.command()
+def compare(
+    before: Annotated[Path, typer.Argument(help="The folder of a finished run, or its result.json.", metavar="A")],
+    after: Annotated[Path, typer.Argument(help="Another one, such as of a later crawl.", metavar="B")],
+    format: Annotated[str, typer.Option(help="text or md.")] = "text",
+) -> int:
+    """Two runs side by side, measure by measure, with intervals; what came and went; to standard output."""
+    from audit import run
+
+    sys.stdout.buffer.write(run.compare(before, after, format).encode())
     return 0
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import platform
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from audit import gate, judge, result, sample, tally
+from audit import comparison, gate, judge, result, sample, tally
 from audit.config import Config
 from audit.corpus import Corpus
 from audit.measure import clean
@@ -80,7 +80,7 @@ def judged(found: Found, suite: Suite, baseline: Document | None, config: Config
     settings = _settings(config, found.groups)
     verdicts = judge.judge(suite, narrow, left_out, baseline, dict(settings))
     inputs, reasons = found.corpus.inputs(), found.corpus.reasons()
-    return Document(
+    document = Document(
         version=result.VERSION,
         suite=suite.name,
         suite_digest=suite.digest,
@@ -102,6 +102,7 @@ def judged(found: Found, suite: Suite, baseline: Document | None, config: Config
         verdicts=verdicts,
         gate=gate.decide(verdicts, config.fail_on),
     )
+    return replace(document, turnover=comparison.turnover(baseline, document)) if baseline is not None else document
 
 
 def _settings(config: Config, groups: frozenset[str]) -> tuple[tuple[str, str], ...]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from threading import Thread
 from typing import Any
 
-from audit import judge, out, passes, publish, result, suite
+from audit import comparison, judge, out, passes, publish, result, suite
 from audit.across import duplicates
 from audit.config import Config
 from audit.corpus import open_corpus
@@ -19,6 +19,7 @@ from audit.kernels import jit
 from audit.measure import marks
 from audit.measure.batch import Side
 from audit.result import Result
+from audit.show import compared
 from audit.show.progress import Progress
 from audit.show.shelf import Shelf
 from audit.tables import GROUPS
@@ -93,3 +94,11 @@ def draw(folder: Path, form: str) -> str:
     if form not in names:
         raise ConfigError(f"no format {form!r}; known: {', '.join(names)}")
     return publish.PAGES[names[form]](Shelf(made))
+
+
+def compare(before: Path, after: Path, form: str) -> str:
+    """Two finished runs side by side, as text for a terminal or md."""
+    forms = {"text": compared.terminal, "md": compared.markdown}
+    if form not in forms:
+        raise ConfigError(f"no format {form!r}; known: {', '.join(forms)}")
+    return forms[form](comparison.compare(result.read(before), result.read(after)), (str(before), str(after)))

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-COMMANDS = ("run", "clean", "explain", "report")
+COMMANDS = ("run", "clean", "explain", "compare", "report")
 PAGE = Path(__file__).with_name("cli.md")
 
 

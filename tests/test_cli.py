@@ -63,6 +63,17 @@ def test_report_draws_the_same_page_again(seed_run: tuple[Path, subprocess.Compl
         assert command("report", out, "--format", form).stdout == (out / name).read_text(encoding="utf-8")
 
 
+def test_compare_shows_two_runs_side_by_side(seed_run: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
+    """`compare` takes folders or result.json files, as text and as Markdown, and exits 0."""
+    out, _ = seed_run
+    for form, says in (("text", "0 of "), ("md", "## 0 of ")):
+        done = command("compare", out, out / "result.json", "--format", form)
+        assert (done.returncode, done.stderr) == (0, "")
+        assert says in done.stdout
+    assert command("compare", out, "no-such-folder").returncode == 2
+    assert command("compare", out, out, "--format", "pdf").returncode == 2
+
+
 def test_fail_on_never_exits_0(tmp_path: Path) -> None:
     """With `--fail-on never` a verdict does not change the exit code."""
     assert command("run", SEED, "--out", tmp_path / "out", "--fail-on", "never", "--quiet").returncode == 0

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from audit.config import Config, FieldNames
 from audit.errors import AuditError, ConfigError, CorpusError, OutputError
 from audit.measure.clean import clean
-from audit.rewrite import Rewritten, clean_corpus, summary
+from audit.rewrite import Job, Rewritten, clean_corpus, summary
 
 CONFIG = Config(quiet=True, workers=1)
 LINES = [
@@ -38,7 +38,7 @@ AFTER = [
 
 
 def rewrite(source: Path, out: Path | str, *drop: str, config: Config = CONFIG, dry_run: bool = False) -> Rewritten:
-    done = clean_corpus([str(source)], str(out), config, frozenset(drop), dry_run)
+    done = clean_corpus(Job((str(source),), str(out), frozenset(drop), dry_run=dry_run), config)
     assert done.records == done.written + sum(n for _, n in done.dropped) + done.quarantined
     return done
 
@@ -68,14 +68,14 @@ def test_json_lines(tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == [
         "a.jsonl", "b.jsonl", "b.jsonl.changes.parquet", "b.jsonl.dropped.jsonl", "b.jsonl.quarantine.jsonl",
     ]  # fmt: skip
-    assert "6 records: 4 written (3 of them changed), 0 dropped, 2 quarantined" in summary(done)
+    assert "6 records = 4 written (3 of them changed) + 0 dropped + 2 quarantined" in summary(done)
     assert "    - cafÃ©" in summary(done) or "    - Itâ" in summary(done)
 
 
 def test_summary_shows_the_difference() -> None:
     """An example shows the place where a long line changed, and no control character reaches the terminal."""
     before = "x" * 500 + "cafÃ©\x1b[31m"
-    done = Rewritten(1, 1, 0, (), 1, (("fix_encoding", 1),), (("a:1", before, before.replace("Ã©", "é")),), "b.jsonl")
+    done = Rewritten(1, 1, 0, 1, (), (("fix_encoding", 1),), (), (("a:1", before, before.replace("Ã©", "é")),), "b.jsonl")
     assert "    - …" + "x" * 21 + "cafÃ©" in summary(done)
     assert "    + …" + "x" * 21 + "café" in summary(done)
     assert "\x1b" not in summary(done)
@@ -118,7 +118,7 @@ def test_two_files_of_one_name(tmp_path: Path) -> None:
     for name, text in (("x", "one"), ("y", "two")):
         (tmp_path / name).mkdir()
         (tmp_path / name / "a.txt").write_text(text)
-    clean_corpus([str(tmp_path / "x"), str(tmp_path / "y")], str(tmp_path / "out"), CONFIG)
+    clean_corpus(Job((str(tmp_path / "x"), str(tmp_path / "y")), str(tmp_path / "out")), CONFIG)
     assert {path.read_text() for path in (tmp_path / "out").iterdir()} == {"one", "two"}
     assert {path.name for path in (tmp_path / "out").iterdir()} == {"a.txt", "a#2.txt"}
 
@@ -129,7 +129,7 @@ def test_pipe(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"\n".join(LINES))))
     monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(out))
     monkeypatch.chdir(tmp_path)
-    done = clean_corpus(["-"], "-", CONFIG)
+    done = clean_corpus(Job(("-",), "-"), CONFIG)
     assert out.getvalue().split(b"\n") == [*AFTER, b""]
     assert done.records == 6
     assert list(tmp_path.iterdir()) == []
@@ -247,7 +247,7 @@ def test_drop_from_a_pipe(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
     monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(out))
     monkeypatch.chdir(tmp_path)
-    done = clean_corpus(["-"], "-", CONFIG, frozenset({"exact"}))
+    done = clean_corpus(Job(("-",), "-", frozenset({"exact"})), CONFIG)
     assert out.getvalue().splitlines() == data.splitlines()[:2]
     assert (done.written, done.dropped) == (2, (("exact", 1),))
     assert list(tmp_path.iterdir()) == []

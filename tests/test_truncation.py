@@ -21,8 +21,8 @@ def told(line: str) -> str:
     return line.replace("{prose}", PROSE).replace("{long}", " ".join([PROSE] * 13))
 
 
-def find(lines: list[str], lang: str | None = "en", credits: frozenset[int] = frozenset()) -> truncation.Truncation:
-    article = Article(None, None, None, lang, [told(line) for line in lines])
+def find(lines: list[str], lang: str | None = "en", credits: frozenset[int] = frozenset(), title: str | None = None) -> truncation.Truncation:
+    article = Article(title, None, None, lang, [told(line) for line in lines])
     page = boilerplate.find(article, marks.load(), credits)
     return truncation.find(article, marks.load(), frozenset(page.lines), credits)
 
@@ -36,10 +36,10 @@ def shown(found: truncation.Truncation, lines: list[str]) -> str | None:
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
 def test_how_a_text_ends(case):
     """A cut text is found with its kind and evidence; a text that is whole, or only seems cut, is not."""
-    found = find(case["text"], case["lang"], frozenset(case.get("credits", ())))
+    found = find(case["text"], case["lang"], frozenset(case.get("credits", ())), case.get("title"))
     assert (found.truncated, found.kind) == (case["kind"] is not None, case["kind"])
     if case["kind"]:
-        assert shown(found, case["text"]) == case["evidence"]
+        assert shown(found, [told(line) for line in case["text"]]) == case["evidence"]
 
 
 def test_a_marker_is_no_part_of_the_text():

@@ -113,7 +113,7 @@ def _cells(column: pa.Array) -> Cells:
     if _is_text(column.type):
         column.validate(full=True)
         return Cells(column.cast(pa.large_string()))
-    values = _plain(column)
+    values = plain(column)
     return Cells(pa.nulls(len(column), pa.large_string()), {row: value for row, value in enumerate(values) if value is not None})
 
 
@@ -135,7 +135,7 @@ def table(rows: pa.Table, wanted: Collection[str]) -> Items:
 
 def values(batch: pa.RecordBatch) -> Iterator[dict[str, Any]]:
     """The rows as plain values: times as seconds since 1970, text that is no UTF-8 as bytes."""
-    columns = [_plain(column) for column in batch.columns]
+    columns = [plain(column) for column in batch.columns]
     for cells in zip(*columns, strict=True):
         yield dict(zip(batch.schema.names, cells, strict=True))
 
@@ -143,7 +143,8 @@ def values(batch: pa.RecordBatch) -> Iterator[dict[str, Any]]:
 _PER_SECOND = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
 
 
-def _plain(column: pa.Array) -> list[Any]:
+def plain(column: pa.Array) -> list[Any]:
+    """The values of a column: times as seconds since 1970, text that is no UTF-8 as bytes."""
     if pa.types.is_timestamp(column.type):
         per = _PER_SECOND[column.type.unit]
         return [value // per if value is not None else None for value in column.cast(pa.int64()).to_pylist()]

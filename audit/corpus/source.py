@@ -70,12 +70,16 @@ class Source:
             return memory.read(self.rows, how.wanted)
         if file.form == "parquet":
             return parquet.read(_path(file), how.wanted)
-        stream = stream or self.stream(how, meter)
-        if file.form == "txt":
-            return text.read(stream, how.max_record, file.label)
-        if file.form in ("csv", "tsv"):
-            return delimited.read(stream, how.max_record, "," if file.form == "csv" else "\t")
-        return (jsonl if file.form == "jsonl" else json).read(stream, how.max_record)
+        return self.parsed(stream or self.stream(how, meter), how)
+
+    def parsed(self, stream: Blocks, how: How) -> Items:
+        """The records and bad records in the bytes of the file."""
+        form = self.file.form
+        if form == "txt":
+            return text.read(stream, how.max_record, self.file.label)
+        if form in ("csv", "tsv"):
+            return delimited.read(stream, how.max_record, "," if form == "csv" else "\t")
+        return (jsonl if form == "jsonl" else json).read(stream, how.max_record)
 
     def digest(self, meter: Meter) -> str:
         """The xxh3-128 of the bytes as stored, in hex; "" for rows in memory and for a pipe that was not read to its end."""

@@ -59,7 +59,7 @@ def _escape(data, at, end):  # type: ignore[no-untyped-def]
         return -1
     byte = data[at + 1]
     if byte != 0x75:  # u
-        simple = byte == QUOTE or byte == BACKSLASH or byte == 0x2F or byte == 0x62 or byte == 0x66 or byte == 0x6E or byte == 0x72 or byte == 0x74
+        simple = byte in (QUOTE, BACKSLASH, 0x2F, 0x62, 0x66, 0x6E, 0x72, 0x74)
         return at + 2 if simple else -1
     unit = _unit(data, at + 2, end)
     if unit < 0 or 0xDC00 <= unit < 0xE000:

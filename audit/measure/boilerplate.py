@@ -1,4 +1,4 @@
-"""Lines that are the page's, not the article's: what the source repeats, phrases of the lexicon, and shapes such as a bare date or address.
+"""Lines that are the page's, not the article's: what the source repeats, phrases of the lexicon, shapes such as a bare date, and their neighbours.
 
 Headlines, credits, captions, bios and corrections belong to the article and are none.
 """
@@ -8,32 +8,22 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from audit.measure import shapes
+from audit.measure import blocks, shapes
 from audit.measure.article import Article, Mark
-from audit.measure.fold import fold
+from audit.measure.blocks import BULLET, HEAD, SENTENCE_END, TAIL, Page
 from audit.measure.marks import BOILERPLATE, Hit, Lexicon
-from audit.measure.phrases import UNSPACED, Phrase
+from audit.measure.phrases import Phrase
 
-HEAD, TAIL = 3, 4
-"""Non-empty lines at the head and the tail of an article, where weak phrases count."""
 LABEL = 60
 """A weak phrase is boilerplate in a line that is no longer: then the line is hardly more than a label (characters)."""
-PATH, PATH_LINES = 45, 8
-"""A path of links at the head ("- Home", "- News") has lines no longer (characters), and fewer of them; more are a list."""
-FIGURE = 16
-"""A bare figure is no longer (characters)."""
-ABOVE = 12
-"""Non-empty lines in which a headline may stand."""
-SHORT_LABEL = 60
-"""A label beside the page's own lines is no longer (characters)."""
-PROSE = 100
-"""A line of this many characters that ends like a sentence is the article's prose."""
-DENSE = 40
-"""The same in a script without spaces between words."""
-TEASER = 160
-"""A sentence under such a label that is no longer tells what a link leads to (characters)."""
+SENTENCE = 160
+"""A sentence under a label for links that is no longer tells what a link leads to (characters)."""
 LINK = 200
 """A line under "Related" that is longer is prose, not a link (characters)."""
+TAG = 40
+"""A line under "Tags" that is longer is none (characters)."""
+PLEA = 240
+"""A line that asks for something is no longer (characters)."""
 NOWHERE = -2
 """No place in an article, and next to none."""
 
@@ -44,16 +34,14 @@ _NOTES = {
     "share": "prompt to share or follow", "tags": "list of subjects", "truncation": "hands over to the rest",
 }  # fmt: skip
 _KINDS = frozenset((*BOILERPLATE, "paywall", "truncation"))
-_BULLET = re.compile(r"\s*[-–—*•·►▶■»>]+\s")
-_FIGURE = re.compile(r"\s*(?:[-*•·#]\s*)?#?\d[\d.,:%]{0,8}\s?[kKmM]?\s*|\s*[-–•·,|/»«\\]{1,2}\s*")
-_UNDER = "under a label for links"
+_UNDER, _PLEA = "under a label for links", "asks to sign up or follow"
 _PAGE = frozenset(note for kind, note in _NOTES.items() if kind not in ("media", "republish", "section")) | {
-    "nothing but links",
-    _UNDER,
-}
+    "nothing but links", "tells of another story", _UNDER, _PLEA,
+}  # fmt: skip
 """After one of these, and the article's last paragraph, a page goes on with its own."""
+_CLOSING = frozenset((_NOTES["comments"], _NOTES["share"], _NOTES["navigation"], "nothing but links"))
+_FACT = re.compile(r"(?:[-–—*•·]\s*)?[^\W\d][^:]{0,24}\s?:\s?\S")
 _NO_CREDIT = frozenset((_NOTES["media"], _NOTES["copyright"]))
-_SENTENCE_END = (".", "!", "?", "。", "！", "？", "।", "۔", "؟", '."', ".”", "!”", "?”", ".»", ".)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,115 +67,64 @@ def find(article: Article, lexicon: Lexicon, keep: frozenset[int]) -> Boilerplat
         lexicon: The phrases.
         keep: Lines that are none whatever they look like, headlines and credits; a label of rights or of a picture's source is no credit.
     """
-    lines = article.lines
-    full = [number for number, line in enumerate(lines) if line and not line.isspace()]
-    head, tail = frozenset(full[:HEAD]), frozenset(full[-TAIL:])
-    notes: dict[int, str] = {}
-    titled, label = False, NOWHERE  # the last line, while it is under a label such as "Related"
-    for place, number in enumerate(full):
-        line = lines[number]
-        note, opens = _note(line, lexicon, number in head, number in tail)
-        if note == shapes.TIME and ABOVE <= place < len(full) - TAIL and ":" not in line:
-            note = ""  # a date in the middle is a heading
-        if number in keep:
+    page = blocks.page(article.lines, keep, article.title)
+    _speaking(article, page, lexicon)
+    blocks.before(page)
+    blocks.teasers(page, _CLOSING)
+    blocks.after(page, _PAGE, lexicon)
+    blocks.crumbs(page)
+    blocks.figures(page)
+    return _result(article.lines, page.notes)
+
+
+def _speaking(article: Article, page: Page, lexicon: Lexicon) -> None:
+    """Note the lines that speak for themselves, and those under a label."""
+    end, label, size = len(page.full), NOWHERE, 0  # the last line under a label, and how long such lines are
+    titled = bulleted = False  # whether that line is a headline that a sentence may tell of; begins with a bullet
+    for place, number in enumerate(page.full):
+        line = article.lines[number]
+        note, opens = _note(line, lexicon, place < HEAD, place >= end - TAIL)
+        if note == shapes.TIME and (_is_dated_heading(line, place, end) or _is_told(page, place)):
+            note = ""
+        if number in page.keep:
             if note in _NO_CREDIT or (note == shapes.PATHS and article.title is None):
-                notes[number] = note
+                page.notes[number] = note
             label = NOWHERE
             continue
         if not note and number in article.recurrent:
             note = "the source repeats it"
-        if not note and label == place - 1 and (_is_link(line) or (titled and len(line) <= TEASER)):
-            note, opens = _UNDER, True
-        titled = note == shapes.DOUBLE or (note == _UNDER and _is_link(line) and not _BULLET.match(line))  # a sentence may tell of it
+        bullet = BULLET.match(line) is not None
+        if not note and label == place - 1 and bullet >= bulleted and (_is_link(line, size, bullet) or (titled and len(line) <= SENTENCE)):
+            note, opens = _UNDER, size
+        titled = note == shapes.DOUBLE or (note == _UNDER and size == LINK and not bullet and _is_link(line, LINK, bullet))
+        bulleted = note == _UNDER and bullet
         if note:
-            notes[number] = note
-            label = place if opens else NOWHERE
-    _before(article, full, keep, notes)
-    _after(lines, full, keep, notes, lexicon)
-    _edges(article, full, keep, notes)
-    return _result(lines, notes)
+            page.notes[number] = note
+            label, size = (place, opens) if opens else (NOWHERE, 0)
 
 
-def _before(article: Article, full: list[int], keep: frozenset[int], notes: dict[int, str]) -> None:
-    """Add what stands above the headline, and labels beside the page's own lines before the article's prose begins."""
-    lines = article.lines
-    title = fold(article.title) if article.title else ""
-    headline = next((place for place, number in enumerate(full[:ABOVE]) if number in keep and _repeats(lines[number], title)), 0)
-    for number in full[:headline]:
-        if number not in notes and number not in keep:
-            notes[number] = "above the headline"
-    seen = frozenset(notes)
-    prose = next((place for place, number in enumerate(full) if _is_prose(lines[number])), 0)
-    for place, number in enumerate(full[:prose]):
-        line = lines[number].strip()
-        if number in seen or number in keep or len(line) > SHORT_LABEL or line.startswith("#") or line.endswith((*_SENTENCE_END, ":", "：")):
-            continue
-        if (place and full[place - 1] in seen) or (place + 1 < len(full) and full[place + 1] in seen):
-            notes[number] = "among the page's own lines"
-
-
-def _is_prose(line: str) -> bool:
-    """Whether a line is a paragraph: long, and ending like a sentence."""
-    return len(line) >= DENSE and line.rstrip().endswith(_SENTENCE_END) and (len(line) >= PROSE or UNSPACED.search(line) is not None)
-
-
-def _repeats(line: str, title: str) -> bool:
-    """Whether a line is the headline, or most of it."""
-    folded = fold(line[:LINK])
-    return len(folded) > 10 and 2 * len(folded) > len(title) and folded in title
-
-
-def _after(lines: list[str], full: list[int], keep: frozenset[int], notes: dict[int, str], lexicon: Lexicon) -> None:
-    """Add what follows the page's own lines once the article's prose is over; corrections and other notes are the article's."""
-    start = len(full)
-    for place in range(len(full) - 1, -1, -1):
-        number = full[place]
-        if number not in notes and number not in keep and _is_prose(lines[number]):
-            break
-        if notes.get(number) in _PAGE:
-            start = place
-    else:
-        return  # no prose at all: a list, a poem, a table
-    for number in full[start:]:
-        line = lines[number]
-        if (
-            number not in notes
-            and number not in keep
-            and "|" not in line
-            and not line.startswith("#")
-            and not any(hit.phrase.kind == "note" for hit in lexicon.hits(line, False, True))
-        ):
-            notes[number] = "after the page's own lines"
-
-
-def _edges(article: Article, full: list[int], keep: frozenset[int], notes: dict[int, str]) -> None:
-    """Add what only its place at the head or tail makes boilerplate: a path of links, figures of no text."""
-    lines, path = article.lines, []
-    for number in full[:PATH_LINES]:
-        if (number in keep and article.title) or not _BULLET.match(lines[number]) or len(lines[number]) > PATH:
-            break
-        path.append(number)
-    if 1 < len(path) < PATH_LINES:
-        notes.update(dict.fromkeys((number for number in path if number not in notes), shapes.PATHS))
-    figures = [number for number in full if len(lines[number]) <= FIGURE and _FIGURE.fullmatch(lines[number]) and not _is_wrapped(lines, number)]
-    if 3 * len(figures) < len(full):  # more of them are a table
-        notes.update(dict.fromkeys((number for number in figures if number not in notes and number not in keep), "a bare figure or bullet"))
-
-
-def _is_wrapped(lines: list[str], number: int) -> bool:
-    """Whether a line ends the sentence of the line right above it: text that was wrapped by hand."""
-    above = lines[number - 1].rstrip() if number else ""
-    return len(above) > LABEL // 2 and above[-1].isalnum()
-
-
-def _note(line: str, lexicon: Lexicon, head: bool, tail: bool) -> tuple[str, bool]:
-    """Why a line is boilerplate, "" if it is not; and whether it is a label that links stand under."""
+def _note(line: str, lexicon: Lexicon, head: bool, tail: bool) -> tuple[str, int]:
+    """Why a line is boilerplate, "" if it is not; and how long the lines are that stand under it (characters), 0 where it is no label."""
+    halves = set()
     for hit in lexicon.hits(line, head, tail):
         kind = hit.phrase.kind
         if kind in _KINDS and _counts(hit, line, head, tail):
-            return _NOTES[kind], kind == "related" and len(line.strip()) <= LABEL and (hit.end >= len(line.rstrip()) - 1 or _is_heading(hit))
+            return _NOTES[kind], _opens(hit, line)
+        halves.add(kind)
+    if "ask" in halves and "channel" in halves and len(line) <= PLEA and line.lstrip()[:1] not in "\"“„«»‘'":
+        return _PLEA, 0
     note = shapes.shape(line, lexicon.dates)
-    return note, note == shapes.DOUBLE
+    return note, LINK if note == shapes.DOUBLE else 0
+
+
+def _opens(hit: Hit, line: str) -> int:
+    """How long the lines are that a label announces, 0 if it is none."""
+    stripped = line.strip()
+    if len(stripped) > LABEL:
+        return 0
+    if hit.phrase.kind == "related" and (hit.end >= len(line.rstrip()) - 1 or _is_heading(hit)):
+        return LINK
+    return TAG if hit.phrase.kind == "tags" and hit.end >= len(line.rstrip()) - 1 else 0
 
 
 def _is_heading(hit: Hit) -> bool:
@@ -217,10 +154,22 @@ def _is_running(phrase: Phrase, line: str) -> bool:
     return phrase.weak and (small or line.endswith((".", ",")))
 
 
-def _is_link(line: str) -> bool:
-    """Whether a line under a label for links may be one of them: as short as a headline, and no sentence."""
+def _is_link(line: str, longest: int, bullet: bool) -> bool:
+    """Whether a line under a label may be one of its links: as short as a headline or a subject, and no sentence."""
     stripped = line.strip()
-    return len(stripped) <= LINK and (not stripped.endswith(_SENTENCE_END) or _BULLET.match(line) is not None)
+    return len(stripped) <= longest and (not stripped.endswith(SENTENCE_END) or (bullet and longest == LINK))
+
+
+def _is_dated_heading(line: str, place: int, end: int) -> bool:
+    """Whether a line that says when is the heading of what happened then: in the middle, and without a clock or label."""
+    return blocks.ABOVE <= place < end - TAIL and ":" not in line
+
+
+def _is_told(page: Page, place: int) -> bool:
+    """Whether a line that says when is one of several facts that are told in a row, such as "Time: 2-4 pm", "Price: $40"."""
+    if not _FACT.match(page.line(place)):
+        return False
+    return any(0 <= near < len(page.full) and _FACT.match(page.line(near)) and not page.prose[near] for near in (place - 1, place + 1, place - 2))
 
 
 def _result(lines: list[str], notes: dict[int, str]) -> Boilerplate:

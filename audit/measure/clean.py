@@ -65,11 +65,13 @@ class Cleaned:
         text: large_string, what ftfy makes of each text; null stays null. The very column where nothing changed.
         view: large_string, line i of it is the cleaned counterpart of line i of `text.splitlines()` as read.
         fixes: list<string>, the steps that changed something, in ftfy's order, each once; null for a null text.
+        changed: The lines that changed; None where none did.
     """
 
     text: pa.LargeStringArray
     view: pa.LargeStringArray
     fixes: pa.ListArray
+    changed: repair.Repair | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +125,20 @@ def clean_batch(texts: pa.LargeStringArray) -> Cleaned:
     np.bitwise_or.at(masks, changed.lines.article, changed.mask)
     text = repair.spliced(texts, changed, changed.text)
     same = np.array_equal(changed.text, changed.view)
-    return Cleaned(text, text if same else repair.spliced(texts, changed, changed.view), _fixes(masks, texts))
+    return Cleaned(text, text if same else repair.spliced(texts, changed, changed.view), _fixes(masks, texts), changed)
+
+
+def changes(texts: pa.LargeStringArray, cleaned: Cleaned) -> Iterator[tuple[int, str, str, str]]:
+    """What cleaning changed in a column, line by line: row, the line before and after with its end, and ftfy's steps joined by ", "."""
+    changed = cleaned.changed
+    if changed is None:
+        return
+    data, pieces = memoryview(buffers(texts)[0]), memoryview(changed.pieces)
+    lines, words = changed.lines, {int(mask): ", ".join(name for name in STEPS if mask & _BIT[name]) for mask in np.unique(changed.mask)}
+    for row, start, end, first, last, mask in zip(
+        lines.article.tolist(), lines.start.tolist(), lines.end.tolist(), *changed.text.tolist(), changed.mask.tolist(), strict=True
+    ):
+        yield row, str(data[start:end], "utf-8"), str(pieces[first:last], "utf-8"), words[mask]
 
 
 def looks_bad(text: str) -> list[tuple[int, int]]:

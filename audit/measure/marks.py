@@ -26,9 +26,9 @@ from audit.suite import plain
 BOILERPLATE = (
     "advert", "comments", "cookie", "copyright", "markup", "media", "navigation", "newsletter", "related", "republish", "section", "share", "tags",
 )  # fmt: skip
-KINDS = (*sorted((*BOILERPLATE, "note", "paywall", "signoff", "teaser", "truncation")),)
+KINDS = (*sorted((*BOILERPLATE, "ask", "channel", "note", "paywall", "signoff", "teaser", "truncation")),)
 """The files of phrases, by name."""
-OTHERS = ("agency", "byline", "dates", "punctuation", "title")
+OTHERS = ("agency", "byline", "dates", "more", "punctuation", "title")
 """Files of other forms in the same folder."""
 
 SHORT = 160
@@ -69,7 +69,7 @@ class Endings:
     function_words: Mapping[str, frozenset[str]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Lexicon:
     """Phrases, filed so that they are found fast.
 

@@ -24,7 +24,7 @@ _CRUMB = frozenset(">＞›»")
 _CRUMBS = re.compile(r"^(?!!\[)[^>＞›»]{1,40}\s[>＞›»]\s[^>＞›»]{1,60}\s[>＞›»]\s")
 _BUTTONS = re.compile(r"(?:\[[^\[\]]{1,30}\]\s?){2,20}\s*")
 _DIGIT = re.compile(r"\d")
-_CLOCK = re.compile(r"\d{1,2}[:.]\d\d|\d{1,4}[./-]\d{1,2}[./-]\d{2,4}|(?:19|20)\d\d")
+_CLOCK = re.compile(r"\d{1,2}[:.]\d\d|\d{1,4}[./-]\d{1,2}[./-]\d{2,4}|\b(?:19|20)\d\d\b")
 _NO_DATE = re.compile(r"[\d_\s!-/:-@\[-`{-~·•–—|\u200e\u200f]+")
 
 
@@ -56,7 +56,7 @@ def _is_double(line: str) -> bool:
 
 def _is_stamp(line: str, dates: frozenset[str]) -> bool:
     """Whether a line says when, and nothing else."""
-    if line.rstrip().endswith((".", ":", ",")) or line.lstrip()[:1].islower():
+    if line.rstrip().endswith((".", ":", ",")) or line.lstrip()[:1].islower() or line.lstrip().startswith("+"):
         return False
     if not _DIGIT.search(line):
         return False

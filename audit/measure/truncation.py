@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from audit.measure import credits, names
 from audit.measure.article import Article, Mark
 from audit.measure.marks import Hit, Lexicon
 from audit.measure.phrases import UNSPACED
@@ -28,14 +29,28 @@ SNIPPET = 1_000
 SNIPPET_LINES = 5
 SHOWN = 80
 """So much of the line that was cut is evidence (characters)."""
+HEADING = 100
+"""A headline of another article, above the beginning of it, is no longer (characters)."""
 EXCERPTS = 2
 """More lines than these that end on "[…]" are excerpts of several articles."""
 SENTENCE = 45
 """A last line that is shorter is a label, a name or a list's item, however it ends (characters; half of that without spaces between words)."""
 TWEET, FEED = 80, 400
 """Feeds cut a text to one line of so many characters; a shorter one is a headline or a message, which need no full stop."""
+BELOW = 600
+"""A marker that says plainly where the rest is counts above so much of the page's own prose (characters)."""
+PLAIN = 3
+"""Words of a marker that says so plainly (in scripts without spaces: twice as many letters)."""
+MESSAGE = 150
+"""A text of one sentence without a mark is a headline, a deck or a message if it is no longer (characters)."""
+_OWNED = re.compile(r"(?<=[^\W\d_])\s?(?:['’]|&?#39;|&?#8217;)s$")
+"""What may follow the last word: "the country's", and what is left of it in a feed."""
 _STOP = re.compile(r"[^\W\d_]{2}[.!?][\"”»)]? +[\"“«(]?[^\W\d_]")
 """A sentence that ends inside a line."""
+_PAGES = re.compile(r"\d\D{1,6}\d{1,2}(?!\d)")
+"""What a headline that counts pages has."""
+_DOMAIN = re.compile(r"\w\.[a-z]{2,4}$")
+_ARTICLE = re.compile(r"^(?:the|der|die|das|le|la|les|el|los|il|o|a)\s", re.IGNORECASE)
 _ENTITY = re.compile(r"&#?\w{1,31};$")
 LIST = ("-", "*", "•", "·", "|", "#", ">")
 
@@ -61,24 +76,31 @@ class Truncation:
 
 @dataclass(frozen=True, slots=True)
 class _Tail:
-    """The end of an article, upwards: (line number, its hits, whether it is the page's and not the article's)."""
+    """The end of an article, upwards: (line number, its hits, whether it is the page's and not the article's).
+
+    Attributes:
+        lines: All lines.
+        seen: Down to the article's last line, and a few thin ones above it.
+        higher: Plain markers above those: (line number, hit).
+    """
 
     lines: list[str]
     seen: list[tuple[int, list[Hit], bool]]
+    higher: list[tuple[int, Hit]]
 
 
-def find(article: Article, lexicon: Lexicon, boilerplate: frozenset[int], credits: frozenset[int]) -> Truncation:
+def find(article: Article, lexicon: Lexicon, boilerplate: frozenset[int], credited: frozenset[int]) -> Truncation:
     """How the text of an article ends.
 
     Args:
         article: The article.
         lexicon: The phrases.
         boilerplate: Its lines that are the page's.
-        credits: Its lines that credit someone.
+        credited: Its lines that credit someone.
     """
-    tail = _tail(article, lexicon, boilerplate | credits)
+    tail = _tail(article, lexicon, boilerplate | credited)
     short = sum(map(len, article.lines)) <= STUB
-    found = _markers(tail, short)
+    found = _markers(tail, short) or _paged(article, lexicon)
     kind = found[0][0] if found else None
     marks = [mark for _, mark in found]
     lines = frozenset(mark.line for mark in marks if mark.line is not None and _alone(mark, article.lines[mark.line]))
@@ -105,7 +127,34 @@ def _tail(article: Article, lexicon: Lexicon, after: frozenset[int]) -> _Tail:
                 break
         if len(seen) >= AFTER:
             break
-    return _Tail(article.lines, seen)
+    return _Tail(article.lines, seen, _higher(article.lines, lexicon, seen))
+
+
+def _higher(lines: list[str], lexicon: Lexicon, seen: list[tuple[int, list[Hit], bool]]) -> list[tuple[int, Hit]]:
+    """Plain markers above the article's last lines, which may be the page's prose that no phrase knows ("Example News is a service of ...")."""
+    below = sum(len(lines[number]) for number, _, beyond in seen if not beyond)
+    found: list[tuple[int, Hit]] = []
+    for number in range(seen[-1][0] - 1 if seen else -1, -1, -1):
+        if below > BELOW:
+            break
+        line = lines[number]
+        if line and not line.isspace():
+            found += [(number, hit) for hit in lexicon.hits(line, False, True) if _is_plain(hit) and not _is_label(line)]
+            below += len(line)
+    return found
+
+
+def _is_plain(hit: Hit) -> bool:
+    """Whether a marker says in so many words that the rest is elsewhere."""
+    phrase = hit.phrase
+    if phrase.weak or phrase.kind not in ("truncation", "paywall"):
+        return False
+    return len(phrase.words) >= PLAIN or any(UNSPACED.match(word) and len(word) >= 2 * PLAIN for word in phrase.words)
+
+
+def _is_label(line: str) -> bool:
+    """Whether a line announces what was below it: links, mostly."""
+    return line.rstrip().endswith((":", "："))
 
 
 def _is_sign(line: str) -> bool:
@@ -129,15 +178,55 @@ def _markers(tail: _Tail, short: bool) -> list[tuple[str, Mark]]:
             if hit.phrase.kind == "paywall":
                 (asking if hit.phrase.weak else strong).append(("paywall", mark))
             elif hit.phrase.kind == "truncation" and "advert" not in kinds:
-                label = tail.lines[number].rstrip().endswith((":", "："))
-                if not hit.phrase.weak and not (label and hit.phrase.match == "whole"):
+                label = _is_label(tail.lines[number])
+                if _is_page(hit) and _is_last_page(tail.lines[number], hit):
+                    continue
+                if hit.phrase.weak and "source" in hit.phrase.pieces[1::2]:
+                    if _is_elsewhere(tail.lines, number, hit):
+                        strong.append(("marker", mark))
+                elif not hit.phrase.weak and not (label and hit.phrase.match == "whole"):
                     strong.append(("marker", mark))
                 elif short and (not above if hit.phrase.weak else label) and not (label and hit.phrase.weak):
                     weak.append(("marker", mark))
         above = above or not beyond
     if short or len({mark.line for _, mark in asking}) > 1:
         strong += asking
+    if not strong:
+        strong = [("paywall" if hit.phrase.kind == "paywall" else "marker", _mark(number, tail.lines[number], hit)) for number, hit in tail.higher]
     return strong or weak
+
+
+def _is_elsewhere(lines: list[str], number: int, hit: Hit) -> bool:
+    """Whether the source at the end of a phrase is another outlet ("Click for more from The Daily Example"), so that the phrase hands the reader
+    over to its story; else it is a link to more of the same column. It is one if the text above tells what it said, or by its name.
+    """
+    said = lines[number][hit.start + len(hit.phrase.pieces[0]) : hit.end].strip(" .:!)]→»")
+    name = _ARTICLE.sub("", said)
+    if len(name) < 3 or _is_label(lines[number]) or "’s " in name or "'s " in name:
+        return False
+    known = names.is_body(name.split()[-1]) or name.isupper() or name in credits.agencies() or _DOMAIN.search(name)
+    return bool(known) or any(name in line for line in lines[:number])
+
+
+def _paged(article: Article, lexicon: Lexicon) -> list[tuple[str, Mark]]:
+    """The mark of a headline that says its page is not the last one ("... (1/3 ページ)")."""
+    title = article.title or ""
+    if not _PAGES.search(title):
+        return []
+    for hit in lexicon.hits(title, False, True):
+        if hit.phrase.kind == "truncation" and _is_page(hit) and not _is_last_page(title, hit):
+            return [("marker", Mark("truncated", None, 0, 0, f"truncation: {hit.phrase.text}", title))]
+    return []
+
+
+def _is_page(hit: Hit) -> bool:
+    return hit.phrase.pieces[1::2] == ("n", "n")
+
+
+def _is_last_page(line: str, hit: Hit) -> bool:
+    """Whether a phrase such as "Page 3 of 3" counts to its end."""
+    page, pages = re.findall(r"\d+", line[hit.start : hit.end])[:2]
+    return int(page) >= int(pages)
 
 
 def _mark(number: int, line: str, hit: Hit) -> Mark:
@@ -162,28 +251,47 @@ def _ending(article: Article, lexicon: Lexicon, tail: _Tail) -> tuple[str, Mark]
     number, hits = own
     line = article.lines[number]
     cut = [hit for hit in hits if hit.phrase.kind == "teaser"]
-    note = _broken(line, article.lang, lexicon)
+    lone = sum(1 for each in article.lines if each.strip()) == 1
+    note = _broken(line.lstrip("-*•· ") if lone else line, article.lang, lexicon)
     snippet = sum(map(len, article.lines)) <= SNIPPET and sum(1 for each in article.lines if each.strip()) <= SNIPPET_LINES
-    if cut and _is_excerpts(article.lines, line):
+    if cut and _is_excerpts(article.lines, number):
         return None
     for hit in sorted(cut, key=lambda hit: hit.phrase.weak):
         before = line[: hit.start].rstrip()
         if not hit.phrase.weak or snippet or _broken(before, article.lang, lexicon) or _is_cut_word(before):
             return "teaser", _last(number, line, f"teaser: {hit.phrase.text}")
-    if not note and sum(1 for each in article.lines if each.strip()) == 1:
+    if not note and lone:
         note = _unended(line, article.lang, lexicon)
     if note and not cut:
         return "midsentence", _last(number, line, note)
+    return _above_thin(article, lexicon, tail, number)
+
+
+def _above_thin(article: Article, lexicon: Lexicon, tail: _Tail, last: int) -> tuple[str, Mark] | None:
+    """(kind, mark) of prose that was cut above lines that may be the page's: short ones without an end ("Sign in to see what others say")."""
+    for number, _, beyond in tail.seen:
+        line = article.lines[number]
+        if number < last and not beyond and len(line) > THIN:
+            note = _broken(line, article.lang, lexicon)
+            return ("midsentence", _last(number, line, note)) if note.startswith("ends on '") and _STOP.search(line) else None
     return None
 
 
 def _unended(line: str, lang: str | None, lexicon: Lexicon) -> str:
-    """How a text of one short line breaks off: its sentences end with a mark, and the last one with a letter. "" if it does not."""
+    """How a text of one short line breaks off, "" if it does not: whole sentences end with a mark, and the last one with a letter; or it is one
+    sentence, too long for a headline or a message.
+    """
     text = line.strip()
     if not TWEET <= len(text) <= FEED or lang in lexicon.endings.unmarked or UNSPACED.search(text):
         return ""
+    text = _OWNED.sub("", text)
     word = text.rpartition(" ")[2]
-    return "its last sentence alone has no end" if text[-1].islower() and word.isalpha() and _STOP.search(text) else ""
+    if not word.isalpha():
+        return ""
+    stop = max((each.end() for each in _STOP.finditer(text)), default=None)
+    if stop is not None and (word.islower() or sum(map(str.islower, text[stop:].split())) > 1):
+        return "its last sentence alone has no end"
+    return "a sentence without its end" if stop is None and word.islower() and len(text) >= MESSAGE else ""
 
 
 def _is_count(hit: Hit) -> bool:
@@ -191,11 +299,16 @@ def _is_count(hit: Hit) -> bool:
     return hit.phrase.kind == "teaser" and "{n}" in hit.phrase.text
 
 
-def _is_excerpts(lines: list[str], last: str) -> bool:
-    """Whether the cut text is a page of other articles' beginnings, or a link back that a blog shows as a comment."""
+def _is_excerpts(lines: list[str], number: int) -> bool:
+    """Whether the cut text is other articles' beginnings: a page or list of them, or a link back that a blog shows as a comment."""
+    last = lines[number]
     if last.lstrip().startswith(("[…]", "[...]")):
         return True
-    return last.rstrip().endswith(("[…]", "[...]")) and sum(1 for line in lines if line.rstrip().endswith(("[…]", "[...]"))) > EXCERPTS
+    if not last.rstrip().endswith(("[…]", "[...]")):
+        return False
+    above = [line for line in lines[:number] if line and not line.isspace()]
+    headed = len(above) > SNIPPET_LINES and len(above[-1]) <= HEADING and above[-1].rstrip()[-1].isalnum()
+    return headed or sum(1 for line in lines if line.rstrip().endswith(("[…]", "[...]"))) > EXCERPTS
 
 
 def _last(number: int, line: str, note: str) -> Mark:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import shutil
 import sys
+from collections.abc import Sequence
 
 from rich.console import Console
 from rich.padding import Padding
@@ -38,6 +39,15 @@ class Paper:
         for name, value in rows:
             table.add_row(Text(safe.terminal(name)), Text(safe.terminal(value)))
         self._console.print(Padding(table, (0, 0, 0, indent)))
+
+    def grid(self, heads: Sequence[str], rows: Sequence[Sequence[tuple[str, str]]], numbers: frozenset[int] = frozenset()) -> None:
+        """Rows of (words, style) under heads; columns in `numbers` stand to the right."""
+        table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
+        for at, head in enumerate(heads):
+            table.add_column(head, justify="right" if at in numbers else "left", overflow="fold", no_wrap=at not in numbers)
+        for row in rows:
+            table.add_row(*(styled(cell) for cell in row))
+        self._console.print(table)
 
     @property
     def text(self) -> str:
