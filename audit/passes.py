@@ -50,10 +50,10 @@ def read(corpus: Corpus, config: Config, folder: Path, groups: frozenset[str], a
     spool = Spool(folder / "read.arrow")
     wants_lines = not groups.isdisjoint(("boilerplate", "truncation", "bylines", "titles"))
 
-    def prepare(batch: pa.RecordBatch) -> tuple[pa.RecordBatch, recurrence.LineKeys | None, pa.Table]:
+    def prepare(batch: pa.RecordBatch) -> tuple[pa.RecordBatch, recurrence.LineKeys | None, pa.Table | None]:
         batch = _cleaned(batch, config.sample)
         keys = recurrence.keys(pc.coalesce(batch["view"], batch["text"]), batch["source"]) if wants_lines else None
-        return batch, keys, titles.tally(batch["title"], batch["source"])
+        return batch, keys, titles.tally(batch["title"], batch["source"]) if wants_lines else None
 
     hashes, empties, lines, tallies = [], [], [], []
     for batch, keys, tally in local.each(prepare, corpus.batches(), config.workers):
@@ -61,7 +61,7 @@ def read(corpus: Corpus, config: Config, folder: Path, groups: frozenset[str], a
         spool.write(batch.set_column(0, ARTICLES.field("article"), numbers))
         hashes.append(_bytes16(batch["text_hash"]))
         empties.append(batch["empty"].to_numpy(zero_copy_only=False))
-        tallies.append(tally)
+        tallies += [tally] if tally is not None else []
         lines += [keys] if keys is not None else []
         advance(batch.num_rows)
     spool.close()
