@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import traceback
 from pathlib import Path
@@ -33,7 +34,7 @@ def _field(role: str) -> Any:
 def run(
     inputs: Inputs,
     out: Annotated[Path | None, typer.Option(help="Folder for the results. [default: corpus-audit-out]")] = None,
-    suite: Annotated[Name, typer.Option(help="A shipped suite (news, web) or a path. [default: news]")] = None,
+    suite: Annotated[Name, typer.Option(help="A shipped suite (news, web, pretraining, strict) or a path. [default: news]")] = None,
     baseline: Annotated[Path | None, typer.Option(help="An earlier result.json, or its folder.")] = None,
     fail_on: Annotated[Name, typer.Option(help="error, warning or never. [default: error]")] = None,
     threshold: Annotated[float | None, typer.Option(help="Jaccard similarity of near duplicates. [default: 0.8]")] = None,
@@ -55,7 +56,7 @@ def run(
     quiet: Quiet = False,
 ) -> int:
     """Audit a corpus; exit 0 passed, 1 failed, 2 unusable input, 3 not everything could be evaluated."""
-    from audit import config, run
+    from audit import ci, config, run
     from audit.show import terminal
 
     options = {
@@ -70,7 +71,7 @@ def run(
     chosen = config.load(options, names)
     result = run.run(inputs, chosen)
     if not chosen.quiet:
-        sys.stdout.write(terminal.summary(result))
+        sys.stdout.write(terminal.summary(result) + ci.announce(result, os.environ))
     return result.document.gate.code
 
 
@@ -201,8 +202,6 @@ def _say(message: str) -> None:
 
 def _closed() -> int:
     """Standard output was closed by its reader, such as `head`: no error of anyone's; keep Python from complaining at exit."""
-    import os
-
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
 

@@ -17,6 +17,7 @@ import xxhash
 from audit.across import duplicates, recurrence, retitled
 from audit.config import Config
 from audit.corpus import Corpus
+from audit.corpus.places import Places
 from audit.corpus.spool import Spool
 from audit.engines import local
 from audit.kernels.utf8 import buffers
@@ -47,7 +48,7 @@ class Read:
 
 def read(corpus: Corpus, config: Config, folder: Path, groups: frozenset[str], advance: Advance) -> Read:
     """Pass 1: parse, clean, hash; then the barrier, where the corpus teaches its boilerplate and site names."""
-    spool = Spool(folder / "read.arrow")
+    spool = Spool(folder / "read.arrow", Places(corpus.paths()))
     wants_lines = not groups.isdisjoint(("boilerplate", "truncation", "bylines", "titles"))
 
     def prepare(batch: pa.RecordBatch) -> tuple[pa.RecordBatch, recurrence.LineKeys | None, pa.Table | None]:
@@ -203,12 +204,20 @@ def compared(read: Read, measures: Measures, plan: duplicates.Plan | None, confi
     pairs, cut, notes = PAIRLESS, pa.array(np.zeros(n, np.bool_)), ()
     if plan is not None:
 
-        def fetch(articles: npt.NDArray[np.int64]) -> pa.Table:
-            texts = read.spool.take(articles, ("article", "text", "view"))
-            skip = measures.columns.take(articles, ("skip",))["skip"]
-            return pa.table({"article": texts["article"], "view": pc.coalesce(texts["view"], texts["text"]), "skip": skip})
+        def gather(articles: npt.NDArray[np.int64]) -> duplicates.Fetch:
+            folder = read.spool.path.parent
+            texts = read.spool.subset(articles, ("text", "view"), folder / "texts.arrow")
+            lines = measures.columns.subset(articles, ("skip",), folder / "lines.arrow")
 
-        found = duplicates.compare(measures.sketches, measures.facts, fetch, plan, config.keep, config.workers)
+            def fetch(some: npt.NDArray[np.int64]) -> pa.Table:
+                found = texts.take(some, ("article", "text", "view"))
+                return pa.table(
+                    {"article": found["article"], "view": pc.coalesce(found["view"], found["text"]), "skip": lines.take(some, ("skip",))["skip"]}
+                )
+
+            return fetch
+
+        found = duplicates.compare(measures.sketches, measures.facts, gather, plan, config.keep, config.workers)
         names = ("exact_cluster", "near_cluster", "duplicate", "duplicate_of", "similarity", "contained", "contained_in", "containment")
         columns |= {name: getattr(found, name) for name in names}
         pairs, cut, notes = found.pairs, found.cut, found.notes

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import platform
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -153,6 +154,7 @@ def run_facts(config: Config, seconds: Mapping[str, float], corpus: Corpus) -> d
         "python": platform.python_version(),
         "machine": f"{platform.system()} {platform.machine()}",
         "packages": {name: version(name) for name in packages},
+        "root": os.environ.get("GITHUB_WORKSPACE") or str(Path.cwd()),
         "paths": {label: str(path) for label, path in sorted(corpus.paths().items())},
         "max_record": config.max_record,
         "names": {name: getattr(config.fields, name) for name in ("title", "text", "byline", "id", "url", "source", "date", "lang")},

@@ -62,6 +62,8 @@ COLUMNS: tuple[Column, ...] = (
         "language",
         ("lang", pa.string(), "ISO 639-1 of the text; null if unsure."),
         ("lang_confidence", pa.float64(), "0-1, the identifier's own; null if nothing could be said."),
+        ("script", pa.string(), "ISO 15924 of most letters of the beginning (1,200 bytes); null without letters."),
+        ("script_share", pa.float64(), "Share of these letters that are of it; null without letters."),
     ),
     *_measures(
         "truncation",
@@ -84,11 +86,13 @@ COLUMNS: tuple[Column, ...] = (
         ("repeated_title", pa.bool_(), "title_repeats > 0."),
         ("title_cluster", pa.int64(), "First article with the same headline; null if alone."),
         ("retitled", pa.bool_(), "An article with the same text has another headline."),
+        ("title_disagrees", pa.bool_(), "Next to no word of the headline is in the text; null where too few words tell."),
     ),
     *_measures(
         "boilerplate",
         ("boilerplate_lines", pa.list_(pa.int32()), "Lines that are no part of the article, ascending; empty list if none."),
         ("boilerplate_share", pa.float64(), "Characters in these lines by all characters in lines, 0-1."),
+        ("listing", pa.bool_(), "A page of headlines or links, no article."),
     ),
     *_measures(
         "damage",
@@ -121,6 +125,10 @@ COLUMNS: tuple[Column, ...] = (
         ("fineweb_short_lines", pa.float64(), "Share of lines of at most 30 characters."),
         ("fineweb_dup_line_chars", pa.float64(), "Share of characters in repeated lines."),
         ("fineweb_lines_per_word", pa.float64(), "Line ends by words."),
+        ("refinedweb_removed_lines", pa.float64(), "Share of lines that are capitals, numbers, a counter or one word."),
+        ("refinedweb_removed_words", pa.float64(), "Share of words in such lines, and in what is edited out of short ones."),
+        ("fineweb2_dropped", pa.bool_(), "FineWeb 2's filters would drop it; null for a language without bounds."),
+        ("fineweb2_rule", pa.string(), "The column whose bound it breaks first; null if none."),
     ),
     *_measures(
         "duplicates",

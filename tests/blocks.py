@@ -8,6 +8,8 @@ from audit.corpus.records import Bad, Record
 class Blocks:
     """Bytes in blocks of one size, with the end that a broken file has."""
 
+    plain = False
+
     def __init__(self, data: bytes, size: int, broken: str = "") -> None:
         self.data, self.size, self.broken = data, size, broken
 

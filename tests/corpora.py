@@ -46,7 +46,7 @@ def compare(
         rows = pa.array(articles)
         return pa.record_batch({"article": rows, "view": array.take(rows), "skip": lines.take(rows)})
 
-    return duplicates.compare(sketches, facts(texts, **given), fetch, plan, keep, workers)
+    return duplicates.compare(sketches, facts(texts, **given), lambda _: fetch, plan, keep, workers)
 
 
 def sets(texts: Sequence[str | None]) -> list[frozenset[int]]:

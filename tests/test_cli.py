@@ -12,11 +12,16 @@ SEED = Path(__file__).resolve().parent.parent / "seeds" / "000_1491e66843456e8e.
 SOUND = "The council voted on Tuesday to dredge the old harbour before winter, ending two years of argument about who should pay. "
 
 
+def _clean() -> dict[str, str]:
+    """The environment without what says that a CI is here."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("GITHUB_")}
+
+
 def command(*arguments: object, stdin: str | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run the command line in a process of its own."""
     return subprocess.run(
         [sys.executable, "-m", "audit.cli", *map(str, arguments)],
-        capture_output=True, text=True, input=stdin, check=False, env={**os.environ, "COLUMNS": "100", **environment}, encoding="utf-8",
+        capture_output=True, text=True, input=stdin, check=False, env={**_clean(), "COLUMNS": "100", **environment}, encoding="utf-8",
     )  # fmt: skip
 
 
@@ -72,6 +77,17 @@ def test_compare_shows_two_runs_side_by_side(seed_run: tuple[Path, subprocess.Co
         assert says in done.stdout
     assert command("compare", out, "no-such-folder").returncode == 2
     assert command("compare", out, out, "--format", "pdf").returncode == 2
+
+
+def test_github_shows_annotations_and_a_summary(tmp_path: Path) -> None:
+    """In GitHub Actions a run prints workflow commands and adds to the job summary; with --quiet it does neither."""
+    ours = {"GITHUB_ACTIONS": "true", "GITHUB_STEP_SUMMARY": str(tmp_path / "summary.md"), "GITHUB_WORKSPACE": str(SEED.parent.parent)}
+    assert command("run", SEED, "--out", tmp_path / "out", "--quiet", **ours).stdout == ""
+    done = command("run", SEED, "--out", tmp_path / "out", **ours)
+    assert f"::error file=seeds/{SEED.name},line=1,title=articles are complete::" in done.stdout
+    assert (tmp_path / "summary.md").read_text(encoding="utf-8") == (tmp_path / "out" / "summary.md").read_text(encoding="utf-8")
+    sarif = json.loads((tmp_path / "out" / "results.sarif").read_bytes())
+    assert sarif["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == f"seeds/{SEED.name}"
 
 
 def test_fail_on_never_exits_0(tmp_path: Path) -> None:

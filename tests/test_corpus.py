@@ -16,16 +16,16 @@ from hypothesis import strategies as st
 
 from audit.config import Config, FieldNames
 from audit.corpus import Corpus, open_corpus, reread
+from audit.corpus.places import PLACED, PLACES
 from audit.corpus.records import KEPT
 from audit.errors import ConfigError, CorpusError, OutputError
-from audit.tables import ARTICLES
 
 PACK = {"": bytes, ".gz": gzip.compress, ".zst": zstandard.ZstdCompressor().compress}
 
 
 def read(source: Any, folder: Path, block: int = 1 << 20, **options: Any) -> tuple[list[dict[str, Any]], Corpus]:
     corpus = open_corpus(source, Config(**options), folder / "q.jsonl", block=block)
-    return [row for batch in corpus.batches() for row in batch.to_pylist()], corpus
+    return [row for batch in corpus.batches() for row in batch.drop_columns(PLACES.names).to_pylist()], corpus
 
 
 def texts(source: Any, folder: Path, **options: Any) -> list[str | None]:
@@ -95,7 +95,7 @@ def test_many_kinds(tmp_path: Path) -> None:
     assert corpus.progress() == (sum(file.stat().st_size for file in corpus.paths().values()),) * 2
     for batch in open_corpus(tmp_path / "c", Config(), tmp_path / "q.jsonl").batches():
         batch.validate(full=True)
-        assert batch.schema == ARTICLES
+        assert batch.schema == PLACED
 
 
 def test_order_of_arguments(tmp_path: Path) -> None:
@@ -190,7 +190,7 @@ def test_reread(tmp_path: Path) -> None:
     corpus_of_many_kinds(tmp_path / "c")
     rows, corpus = read(tmp_path / "c", tmp_path)
     for row in rows:
-        again = reread(corpus.paths()[row["file"]], row["file"], row["line"], Config()).to_pylist()
+        again = reread(corpus.paths()[row["file"]], row["file"], row["line"], Config()).drop_columns(PLACES.names).to_pylist()
         assert again == [row | {"article": 0}]
     for line in (2, 99):
         with pytest.raises(CorpusError, match=f"has no article at {line} any more"):

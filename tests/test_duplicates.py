@@ -154,5 +154,5 @@ def test_door_has_what_the_passes_call():
 
     zeros = np.zeros(2, np.int64)
     facts = duplicates.Facts(np.arange(32, dtype=np.uint8).reshape(2, 16), np.zeros(2, np.bool_), zeros, zeros, zeros, zeros)
-    found = duplicates.compare(sketches, facts, fetch, plan, "newest", 2)
+    found = duplicates.compare(sketches, facts, lambda _: fetch, plan, "newest", 2)
     assert found.pairs["kind"].to_pylist() == ["near"]

@@ -14,7 +14,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from audit.kernels import lines, ngrams
+from audit.kernels import lines, ngrams, refinedweb
 from audit.kernels.chars import members, word_classes
 from audit.measure import quality
 from audit.tables import COLUMNS
@@ -27,6 +27,8 @@ PARTS = st.sampled_from(
     ["the", "The ", "to ", "be ", "a ", "b ", "go.", "\n", "\n\n", "\r\n", " ", "... ", "…", "#", "- ", "• x", '"', "”", "[1]", "[edit]", "?"]
     + ["王", "毅。", "です", "में ", "ок ", "é", "É", "!", "{", "JavaScript ", "lorem ", "ipsum", "use cookies ", "of ", "12 ", "\x85", "\u2028"]
     + ["\u3000", "x" * 31, "A. ", "ไทย", ". . ."]
+    + ["\n3 likes", "1.2K views\n", "(12 COMMENTS)\n", ".5 shares", "\nsign-in", "Read more...\n", "read more…", "items in cart "]
+    + ["BREAKING NEWS ", "ΝΕΑ", "٣ "]
 )
 TEXTS = st.one_of(st.lists(PARTS, max_size=60).map("".join), st.text(st.characters(exclude_categories=["Cs"]), max_size=60))
 
@@ -36,7 +38,7 @@ def measure(texts: list[str | None], langs: list[str | None]) -> list[dict[str, 
     assert list(columns) == NAMES
     assert [column.type for column in columns.values()] == [column.type for column in COLUMNS if column.group == "quality"]
     rows = [dict(zip(NAMES, row, strict=True)) for row in zip(*(column.to_pylist() for column in columns.values()), strict=True)]
-    assert all(value is None or math.isfinite(value) for row in rows for value in row.values())
+    assert all(value is None or isinstance(value, str) or math.isfinite(value) for row in rows for value in row.values())
     return rows
 
 
@@ -46,7 +48,9 @@ def test_case(case):
     row = measure([case["text"]], [case.get("lang")])[0]
     expected = {name: value[0] / value[1] if isinstance(value, list) else value for name, value in case.items() if name in NAMES}
     assert all(row[name] is None for name, value in expected.items() if value is None)
-    known = {name: value for name, value in expected.items() if value is not None}
+    said = {name: value for name, value in expected.items() if isinstance(value, str)}
+    assert {name: row[name] for name in said} == said
+    known = {name: value for name, value in expected.items() if value is not None and name not in said}
     assert {name: row[name] for name in known} == pytest.approx(known, rel=1e-12)
 
 
@@ -147,6 +151,24 @@ def slow_c4(text: str) -> dict[str, float]:
     }
 
 
+COUNTER = re.compile(rf"[\W_]*\d[\d.,]*[kmb]?\s+(?:{'|'.join(refinedweb.COUNTED)})[\W_]*")
+
+
+def slow_refinedweb(text: str) -> dict[str, float]:
+    """RefinedWeb's signals, the obvious way."""
+    rows = [line.strip() for line in text.splitlines() if line.strip()]
+    out = words = 0
+    for line in rows:
+        size, small = len(words_of(line)), line.lower() if line.isascii() else "".join(sign.lower() if sign.isascii() else sign for sign in line)
+        shouted = 2 * sum(bool(members("Lu")[ord(sign)]) for sign in line) > len(line)
+        numeric = all(sign.isspace() or members("N")[ord(sign)] for sign in line)
+        if shouted or numeric or size == 1 or COUNTER.fullmatch(small):
+            out, words = out + 1, words + size
+        elif size <= 10:
+            words += 2 * small.startswith("sign-in") + 2 * small.endswith(("read more...", "read more…")) + 3 * small.count("items in cart")
+    return {"refinedweb_removed_lines": out / max(len(rows), 1), "refinedweb_removed_words": min(1.0, words / max(len(words_of(text)), 1))}
+
+
 @settings(max_examples=150, deadline=None)
 @given(st.lists(st.one_of(st.none(), TEXTS), max_size=3))
 def test_slow(texts):
@@ -155,7 +177,8 @@ def test_slow(texts):
         if text is None:
             assert set(row.values()) == {None}
             continue
-        expected = slow_words(text) | slow_lines(text) | {name: value for name, value in slow_c4(text).items() if name != "c4_sentences"}
+        expected = slow_words(text) | slow_lines(text) | slow_c4(text) | slow_refinedweb(text)
+        del expected["c4_sentences"]
         expected["gopher_stop_words"] = len({"the", "be", "to", "of", "and", "that", "have", "with"} & set(words_of(text)))
         assert {name: row[name] for name in expected} == pytest.approx(expected, rel=1e-12)
 

@@ -56,6 +56,14 @@ def test_command_is_one_value(text):
     assert not re.search(r"[\r\n:,]", safe.command(text))
 
 
+@given(ANY)
+def test_message_is_one_line(text):
+    """The message of a workflow command is one line, and the runner gives the text back."""
+    shown = safe.message(text)
+    assert not re.search(r"[\r\n]", shown)
+    assert shown.replace("%0D", "\r").replace("%0A", "\n").replace("%25", "%") == safe.visible(text)
+
+
 def test_command_escapes_percent_first():
     """An escape in the text is not taken for one of ours."""
     assert safe.command("100%\n%0A") == "100%25%0A%250A"

@@ -78,12 +78,12 @@ def columns(groups: Groups, found: Contained) -> dict[str, pa.Array]:
     }
 
 
-def cut(found: Contained, groups: Groups, facts: Facts, fetch: verify.Fetch, workers: int) -> pa.BooleanArray:
+def cut(found: Contained, groups: Groups, facts: Facts, gather: verify.Gather, workers: int) -> pa.BooleanArray:
     """The articles that are the head of a longer one of the same source or headline that goes on, and do not sign off."""
     tokens = groups.counts + SIZE - 1
     longer = tokens[found.long] * LONGER[1] >= tokens[found.short] * LONGER[0]
     rows = np.flatnonzero(longer & _akin(found, groups, facts))
-    is_head, ends = verify.heads(found.short[rows], found.long[rows], groups, fetch, workers, SLACK)
+    is_head, ends = verify.heads(found.short[rows], found.long[rows], groups, gather, workers, SLACK)
     complete = np.array([SIGN_OFF.search(end) is not None for end in ends], np.bool_)
     classes = np.zeros(len(groups.chosen), np.bool_)
     classes[found.short[rows[is_head & ~complete]]] = True

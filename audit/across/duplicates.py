@@ -20,9 +20,9 @@ from audit.across.candidates import GIANT, HUBS, Pairs, halves
 from audit.across.clusters import Kept, Verified
 from audit.across.exact import Facts, Groups, group
 from audit.across.near import Plan, Sketches, plan, sketch
-from audit.across.verify import Fetch
+from audit.across.verify import Fetch, Gather
 
-__all__ = ["Duplicates", "Facts", "Fetch", "Plan", "Sketches", "compare", "plan", "sketch"]
+__all__ = ["Duplicates", "Facts", "Fetch", "Gather", "Plan", "Sketches", "compare", "plan", "sketch"]
 
 ROUNDS = 8
 """How often the kept articles of giant band keys are compared again, with fewer of them each time."""
@@ -51,21 +51,21 @@ class Duplicates:
     notes: tuple[str, ...]
 
 
-def compare(sketches: Sequence[Sketches], facts: Facts, fetch: Fetch, plan: Plan, keep: str, workers: int) -> Duplicates:
+def compare(sketches: Sequence[Sketches], facts: Facts, gather: Gather, plan: Plan, keep: str, workers: int) -> Duplicates:
     """Compare a corpus with itself.
 
     Args:
         sketches: Of all batches, in order, made with this plan and these texts.
         facts: Of all articles.
-        fetch: Articles (int64, ascending) -> a record batch or table of their article, view and skip, in that order.
+        gather: Articles (int64, ascending) -> what fetches their article, view and skip (verify.Gather).
         plan: As `plan` gives it.
         keep: Which article of a cluster stays (config.KEEP).
         workers: Threads; the result does not depend on them.
     """
     groups = group(sketches, facts, keep)
-    pairs, kept, notes = _near(sketches, groups, fetch, plan, workers)
+    pairs, kept, notes = _near(sketches, groups, gather, plan, workers)
     more = np.setdiff1d(candidates.contained(sketches, groups, kept.kept, workers), _packed(pairs), assume_unique=True)
-    pairs = _joined(pairs, _verified(more, groups, fetch, workers))
+    pairs = _joined(pairs, _verified(more, groups, gather, workers))
     is_near = _reaches(pairs, plan)
     kept = clusters.keep(pairs.take(is_near), len(groups.chosen))
     is_contained, found = contained.choose(pairs, len(groups.chosen), is_near)
@@ -73,19 +73,19 @@ def compare(sketches: Sequence[Sketches], facts: Facts, fetch: Fetch, plan: Plan
         pairs=_table(pairs, is_near, is_contained, groups),
         **clusters.columns(groups, kept),
         **contained.columns(groups, found),
-        cut=contained.cut(found, groups, facts, fetch, workers),
+        cut=contained.cut(found, groups, facts, gather, workers),
         notes=notes,
     )
 
 
-def _near(sketches: Sequence[Sketches], groups: Groups, fetch: Fetch, plan: Plan, workers: int) -> tuple[Verified, Kept, tuple[str, ...]]:
+def _near(sketches: Sequence[Sketches], groups: Groups, gather: Gather, plan: Plan, workers: int) -> tuple[Verified, Kept, tuple[str, ...]]:
     """(all pairs that were compared, what they leave, notes).
 
     A giant band key has its classes compared with its few most preferred ones only. What is still kept then is compared
     again within its keys, which are smaller now, until nothing new is proposed.
     """
     classes, first = len(groups.chosen), 0
-    pairs = _verified(np.zeros(0, np.uint64), groups, fetch, workers)
+    pairs = _verified(np.zeros(0, np.uint64), groups, gather, workers)
     kept = clusters.keep(pairs, classes)
     giants = 0
     for turn in range(ROUNDS):
@@ -93,7 +93,7 @@ def _near(sketches: Sequence[Sketches], groups: Groups, fetch: Fetch, plan: Plan
         new = np.setdiff1d(proposed, _packed(pairs), assume_unique=True)
         if not len(new):
             break
-        pairs = _joined(pairs, _verified(new, groups, fetch, workers))
+        pairs = _joined(pairs, _verified(new, groups, gather, workers))
         kept = clusters.keep(pairs.take(_reaches(pairs, plan)), classes)
         first = giants if turn == 0 else first
         if not giants:
@@ -110,9 +110,9 @@ def _notes(first: int, last: int) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def _verified(proposed: Pairs, groups: Groups, fetch: Fetch, workers: int) -> Verified:
+def _verified(proposed: Pairs, groups: Groups, gather: Gather, workers: int) -> Verified:
     left, right = halves(proposed)
-    return Verified(left, right, *verify.shared(left, right, groups, fetch, workers))
+    return Verified(left, right, *verify.shared(left, right, groups, gather, workers))
 
 
 def _packed(pairs: Verified) -> Pairs:

@@ -19,6 +19,8 @@ from audit.kernels import sets as kernels
 
 Fetch = Callable[[Ints], Any]
 """Articles, ascending -> a record batch or table of their article, view and skip, in that order."""
+Gather = Callable[[Ints], Fetch]
+"""Articles, ascending -> what fetches portions of them: one way through the corpus, however many portions there are."""
 AT_ONCE = 4 << 20
 """Shingles that are in memory at once for each worker, but for a single longer article: 32 MB, and about as much text."""
 
@@ -43,7 +45,7 @@ class Loaded:
     counts: Ints
 
 
-def shared(left: Ints, right: Ints, groups: Groups, fetch: Fetch, workers: int) -> tuple[Ints, Ints, Ints]:
+def shared(left: Ints, right: Ints, groups: Groups, gather: Gather, workers: int) -> tuple[Ints, Ints, Ints]:
     """(shingles that the classes left[k] and right[k] share, shingles of left[k], of right[k]), each counted once."""
     common, one_size, other_size = (np.zeros(len(left), np.int64) for _ in range(3))
 
@@ -55,11 +57,11 @@ def shared(left: Ints, right: Ints, groups: Groups, fetch: Fetch, workers: int) 
         kernels.common(loaded.shingles, loaded.starts, loaded.counts, one, other, out)
         common[rows], one_size[rows], other_size[rows] = out, loaded.counts[one], loaded.counts[other]
 
-    _run(left, right, groups, fetch, workers, work)
+    _run(left, right, groups, gather, workers, work)
     return common, one_size, other_size
 
 
-def heads(short: Ints, long: Ints, groups: Groups, fetch: Fetch, workers: int, slack: int) -> tuple[npt.NDArray[np.bool_], list[str]]:
+def heads(short: Ints, long: Ints, groups: Groups, gather: Gather, workers: int, slack: int) -> tuple[npt.NDArray[np.bool_], list[str]]:
     """(whether the class short[k] is the head of long[k], the last 200 characters of short[k])."""
     found, ends = np.zeros(len(short), np.bool_), [""] * len(short)
 
@@ -72,13 +74,16 @@ def heads(short: Ints, long: Ints, groups: Groups, fetch: Fetch, workers: int, s
         for row, place in zip(rows.tolist(), one.tolist(), strict=True):
             ends[row] = (loaded.views[int(loaded.rows[place])].as_py() or "").rstrip()[-200:]
 
-    _run(short, long, groups, fetch, workers, work)
+    _run(short, long, groups, gather, workers, work)
     return found, ends
 
 
-def _run(left: Ints, right: Ints, groups: Groups, fetch: Fetch, workers: int, work: Callable[[Ints, Any, Ints], None]) -> None:
+def _run(left: Ints, right: Ints, groups: Groups, gather: Gather, workers: int, work: Callable[[Ints, Any, Ints], None]) -> None:
     """Call `work` with pairs of at most about AT_ONCE shingles and the texts of their classes; texts are fetched here, one by one."""
     waiting: deque[Future[None]] = deque()
+    if not len(left):
+        return
+    fetch = gather(np.sort(groups.donor[np.unique(np.concatenate([left, right]))]))
     with ThreadPoolExecutor(workers) as pool:
         for rows in _portions(left, right, groups.counts):
             classes = np.unique(np.concatenate([left[rows], right[rows]]))
@@ -92,8 +97,6 @@ def _run(left: Ints, right: Ints, groups: Groups, fetch: Fetch, workers: int, wo
 
 def _portions(left: Ints, right: Ints, weights: Ints) -> Iterator[Ints]:
     """The pairs in portions: classes that pairs connect stand together, are cut into blocks, and a portion is of two blocks."""
-    if not len(left):
-        return
     classes, places = np.unique(np.concatenate([left, right]), return_inverse=True)
     one, other = places[: len(left)], places[len(left) :]
     parents = np.empty(len(classes), np.int64)

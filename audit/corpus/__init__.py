@@ -86,7 +86,7 @@ class Corpus:
         return tuple(sorted(self._quarantine.reasons.items(), key=lambda part: (-part[1], part[0])))
 
     def batches(self) -> Iterator[pa.RecordBatch]:
-        """Batches of tables.ARTICLES: at most 4,096 rows or about 8 MB of text."""
+        """Batches of places.PLACED: at most 4,096 rows or about 8 MB of text."""
         rows = Rows()
         for part in self._all(self._parts):
             if isinstance(part, Entry):
@@ -247,7 +247,7 @@ def open_corpus(source: Any, config: Config, quarantine: Path, *, block: int = B
 
 
 def reread(path: Path, label: str, line: int, config: Config) -> pa.RecordBatch:
-    """The record at `line` of the file at `path` again, as tables.ARTICLES with `article` 0; several rows where objects
+    """The record at `line` of the file at `path` again, as places.PLACED with `article` 0; several rows where objects
     are glued together on one line.
 
     Raises:

@@ -14,6 +14,7 @@ from audit.corpus import jsonl
 from audit.corpus.columns import Cells, Part, Plan, batch
 from audit.corpus.lines import Line, start
 from audit.corpus.open import Blocks
+from audit.corpus.places import strings
 from audit.corpus.records import KEPT, TOO_LARGE, Bad
 from audit.kernels import json as kernels
 from audit.kernels.wide import PAD
@@ -24,7 +25,7 @@ Bytes = npt.NDArray[np.uint8]
 
 def read(stream: Blocks, plan: Plan) -> Iterator[Part]:
     """The articles of a JSON Lines file: batches of tables.ARTICLES, and the items of the lines that the kernel leaves."""
-    number, held, size = 1, [], 0
+    number, held, size, offset = 1, [], 0, 0
     for block in stream:
         begin = block.find(b"\n") + 1 if size > plan.most else 0
         end = block.rfind(b"\n") + 1
@@ -33,21 +34,22 @@ def read(stream: Blocks, plan: Plan) -> Iterator[Part]:
                 yield Bad(number, TOO_LARGE, start(held, block[: begin - 1]))
                 number, held = number + 1, []
             raw = b"".join((*held, block[begin:end], bytes(PAD)))
-            yield from _block(raw, number, plan)
+            yield from _block(raw, number, plan, offset + begin - sum(map(len, held)) if stream.plain else None)
             number, held, size = number + block.count(b"\n", begin), [], 0
         if rest := block[end:]:
             size += len(rest)
             held = [*held, rest] if size <= plan.most else [start(held, rest)]
+        offset += len(block)
     last = [Line(number, b"".join(held), size > plan.most, ended=False)] if size else []
     yield from jsonl.items(last, stream, number - 1)
 
 
-def _block(raw: bytes, number: int, plan: Plan) -> Iterator[Part]:
-    """The whole lines in `raw`, the first of which is line `number`; PAD zero bytes stand behind them."""
+def _block(raw: bytes, number: int, plan: Plan, offset: int | None) -> Iterator[Part]:
+    """The whole lines in `raw`, the first of which is line `number`, at `offset` of a plain file; PAD zero bytes stand behind them."""
     found = _Found.of(raw, plan)
     taken = np.flatnonzero(found.states == kernels.TAKEN)
     odd = np.flatnonzero(found.states == kernels.ODD)
-    articles = _articles(raw, found, taken, number, plan)
+    articles = _articles(raw, found, taken, number, plan, offset)
     done = 0
     for line, upto in zip(odd.tolist(), np.searchsorted(taken, odd).tolist(), strict=True):
         if upto > done:
@@ -89,24 +91,16 @@ class _Found:
         return found
 
 
-def _articles(raw: bytes, found: _Found, taken: Ints, number: int, plan: Plan) -> pa.RecordBatch:
+def _articles(raw: bytes, found: _Found, taken: Ints, number: int, plan: Plan, offset: int | None) -> pa.RecordBatch:
     """The articles of the lines `taken`."""
-    cells = {}
+    cells, places = {}, None
     for at, name in enumerate(plan.names):
         kinds, starts, ends = (values[at][taken] for values in (found.kinds, found.starts, found.ends))
         others = np.flatnonzero(kinds == kernels.VALUE)
         cells[name] = Cells(
-            _strings(found.data, kinds, starts, ends),
+            strings(found.data, kinds, starts, ends),
             {int(row): orjson.loads(raw[starts[row] : ends[row]]) for row in others},
         )
-    return batch(plan.label, pa.array(taken + number), plan.fields, cells)
-
-
-def _strings(data: Bytes, kinds: Bytes, starts: Ints, ends: Ints) -> pa.LargeStringArray:
-    """The strings of a member, null where it is none."""
-    valid = (kinds == kernels.STRING) | (kinds == kernels.ESCAPED)
-    cuts = np.empty(len(kinds) + 1, np.int64)
-    out = np.empty(int((ends - starts)[valid].sum()), np.uint8)
-    size = kernels.strings(data, kinds, starts, ends, out, cuts)
-    bits = None if valid.all() else pa.py_buffer(np.packbits(valid, bitorder="little"))
-    return pa.LargeStringArray.from_buffers(len(kinds), pa.py_buffer(cuts), pa.py_buffer(out[:size]), bits)
+        if offset is not None and (name,) == plan.fields.paths.get("text"):
+            places = (pa.array(starts + offset, mask=kinds == kernels.NONE), pa.array(ends - starts, mask=kinds == kernels.NONE))
+    return batch(plan.label, pa.array(taken + number), plan.fields, cells, places)

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from audit.corpus import dates
 from audit.corpus.fields import Chosen, host, look, plain
+from audit.corpus.places import PLACED
 from audit.corpus.records import Item
 from audit.tables import ARTICLES, TEXT
 
@@ -19,7 +20,7 @@ BLANK = r"^[\t-\r\x1c-\x20\x{85}\p{Z}]*$"
 
 
 Part: TypeAlias = pa.RecordBatch | Item
-"""Articles that need no look at their records, or one item, in the order of the file."""
+"""Articles (places.PLACED) that need no look at their records, or one item, in the order of the file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +58,17 @@ class Cells:
         return values
 
 
-def batch(label: str, lines: pa.Int64Array, fields: Chosen, cells: Mapping[str, Cells]) -> pa.RecordBatch:
-    """The articles of a file.
+def batch(
+    label: str, lines: pa.Int64Array, fields: Chosen, cells: Mapping[str, Cells], places: tuple[pa.Int64Array, pa.Int64Array] | None = None
+) -> pa.RecordBatch:
+    """The articles of a file, with the places of their texts (corpus.places).
 
     Args:
         label: The file.
         lines: The number of each record.
         fields: Whose roles `cells` has; the text is at the top of its record.
         cells: The name of a field at the top of a record -> its values.
+        places: `at` and `size`, where they are known.
     """
     n = len(lines)
     said = {role: _said(cells[path[0]], path[1:]) for role, path in fields.paths.items() if role not in ("text", "date")}
@@ -76,7 +80,8 @@ def batch(label: str, lines: pa.Int64Array, fields: Chosen, cells: Mapping[str, 
         "line": lines, "source": _sources(said.get("source", none), url), "url": url, "date": _dates(fields, cells, n),
         "lang": said.get("lang", none).cast(pa.string()), "title": said.get("title", none), "byline": said.get("byline", none), "text": text,
     }  # fmt: skip
-    return pa.record_batch([known[name] for name in ARTICLES.names], schema=ARTICLES)
+    at, size = places or (pa.nulls(n, pa.int64()),) * 2
+    return pa.record_batch([*(known[name] for name in ARTICLES.names), at, size], schema=PLACED)
 
 
 def _said(cells: Cells, rest: tuple[str, ...]) -> pa.LargeStringArray:

@@ -19,6 +19,7 @@ from audit.corpus.unpack import MAGIC, Broken, Guard, unpack
 from audit.errors import CorpusError
 
 BLOCK = 4 << 20
+MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 @dataclass(slots=True)
@@ -45,13 +46,14 @@ class Stream:
     Attributes:
         broken: After the last block: why the rest could not be decompressed; "" if all is well.
         marked: After the first block: whether it stood behind a byte order mark of UTF-8.
+        plain: After the first block: whether the blocks are the very bytes of a file.
 
     Raises:
         CorpusError: The file cannot be opened or read.
     """
 
     def __init__(self, path: Path | None, packing: str, meter: Meter, block: int = BLOCK, guard: Guard | None = None) -> None:
-        self.broken, self.marked = "", False
+        self.broken, self.marked, self.plain = "", False, False
         self._path, self._packing, self._meter = path, packing, meter
         self._block, self._guard = block, guard or Guard()
 
@@ -69,6 +71,7 @@ class Stream:
         stored = self._stored(stream)
         first = next(stored, b"")
         packing = self._packing or next((kind for magic, kind in MAGIC.items() if first.startswith(magic)), "")
+        self.plain = not (self._path is None or packing or first.startswith(MARKS))
         blocks = _chain(first, stored)
         if packing:
             blocks = unpack(blocks, packing, self._guard, self._block)
@@ -91,10 +94,13 @@ class Stream:
 
 
 class Blocks(Protocol):
-    """What a reader reads: blocks of bytes, and after the last one why the rest is missing ("" if nothing is)."""
+    """What a reader reads: blocks of bytes, and what open.Stream says of them."""
 
     @property
     def broken(self) -> str: ...  # noqa: D102
+
+    @property
+    def plain(self) -> bool: ...  # noqa: D102
 
     def __iter__(self) -> Iterator[bytes]: ...
 
@@ -111,6 +117,11 @@ class Replay:
     def broken(self) -> str:
         """As Stream has it."""
         return self._stream.broken
+
+    @property
+    def plain(self) -> bool:
+        """As Stream has it."""
+        return self._stream.plain
 
     def __iter__(self) -> Iterator[bytes]:
         if self._looking:

@@ -1,4 +1,4 @@
-"""Records and columns to batches of tables.ARTICLES of a good size."""
+"""Records and columns to batches of places.PLACED of a good size."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from audit.corpus import dates
 from audit.corpus.fields import Chosen, host, plain
+from audit.corpus.places import PLACED
 from audit.corpus.records import KEPT, NO_STRING, NOT_UTF8, Bad, Record
 from audit.tables import ARTICLES
 
@@ -50,7 +51,7 @@ class Rows:
         return self._waiting >= BATCH_ROWS or self._size >= BATCH_SIZE
 
     def extend(self, articles: pa.RecordBatch) -> Iterator[pa.RecordBatch]:
-        """Many articles more, of tables.ARTICLES; the batches that this makes full."""
+        """Many articles more; the batches that this makes full."""
         at = 0
         while at < articles.num_rows:
             part = articles.slice(at, BATCH_ROWS - self._waiting)
@@ -80,13 +81,14 @@ class Rows:
         """Make a part of the articles that were added one by one."""
         if self._columns[0]:
             arrays = [pa.array(column, field.type) for column, field in zip(self._columns, ARTICLES, strict=True)]
-            self._parts.append(pa.record_batch(arrays, schema=ARTICLES))
+            nowhere = pa.nulls(len(self._columns[0]), pa.int64())
+            self._parts.append(pa.record_batch([*arrays, nowhere, nowhere], schema=PLACED))
             self._columns = [[] for _ in ARTICLES]
 
     def take(self) -> pa.RecordBatch:
         """The batch; may be empty."""
         self._flush()
-        parts = self._parts or [pa.RecordBatch.from_pylist([], ARTICLES)]
+        parts = self._parts or [pa.RecordBatch.from_pylist([], PLACED)]
         whole = parts[0] if len(parts) == 1 else pa.concat_batches(parts)
         numbers = pa.array(range(self._taken, self._taken + whole.num_rows), pa.int64())
         self._taken += whole.num_rows

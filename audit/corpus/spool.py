@@ -1,6 +1,7 @@
 """Batches on disk between the passes: Arrow IPC, lz4, in a temporary folder inside the output folder.
 
-The corpus is parsed once, whatever it comes from (a pipe and a .gz cannot be read twice), and no pass holds it in memory.
+The corpus is parsed once, whatever it comes from (a pipe and a .gz cannot be read twice), and no pass holds it in memory. A text
+that stands in a plain file (`places`) is not written again: its place is, and it is read from there.
 A spool is written once, in the order of `article`, and then read, whole or by article, one column or several.
 """
 
@@ -13,24 +14,30 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from audit.corpus.places import PLACES, Places
+
 LZ4 = pa.ipc.IpcWriteOptions(compression="lz4")
+Ints = npt.NDArray[np.int64]
 
 
 class Spool:
-    """One file of batches whose first column is `article`, ascending without gaps."""
+    """One file of batches whose first column is `article`, ascending; without gaps but in a `subset`."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, places: Places | None = None, options: pa.ipc.IpcWriteOptions = LZ4) -> None:
         self.path = path
-        self.firsts: list[int] = []
         self.rows = 0
+        self._places, self._options = places, options
+        self._firsts: list[int] = []
         self._writer: pa.ipc.RecordBatchFileWriter | None = None
 
     def write(self, batch: pa.RecordBatch) -> None:
         """Append a batch; all have one schema. An empty one leaves no trace but the schema."""
+        if self._places is not None:
+            batch = self._places.kept(batch)
         if self._writer is None:
-            self._writer = pa.ipc.new_file(str(self.path), batch.schema, options=LZ4)
+            self._writer = pa.ipc.new_file(str(self.path), batch.schema, options=self._options)
         if batch.num_rows:
-            self.firsts.append(self.rows)
+            self._firsts.append(batch["article"][0].as_py())
             self.rows += batch.num_rows
             self._writer.write_batch(batch)
 
@@ -41,26 +48,62 @@ class Spool:
             self._writer = None
 
     def batches(self, columns: Sequence[str] | None = None) -> Iterator[pa.RecordBatch]:
-        """The batches as written, or only `columns` of them."""
+        """The batches as written, or only `columns` of them.
+
+        Raises:
+            CorpusError: A file that texts are read from again is gone or another.
+        """
         if self.rows:
             with self._open(columns) as reader:
                 for index in range(reader.num_record_batches):
-                    yield reader.get_batch(index)
+                    yield self._whole(reader.get_batch(index), columns)
 
-    def take(self, articles: npt.NDArray[np.int64], columns: Sequence[str]) -> pa.Table:
-        """The rows of `articles` (ascending), one batch decompressed at a time."""
+    def take(self, articles: Ints, columns: Sequence[str]) -> pa.Table:
+        """The rows of `articles` (ascending), one batch decompressed at a time.
+
+        Raises:
+            CorpusError: As for `batches`.
+        """
         with self._open(columns) as reader:
-            owners = np.searchsorted(np.asarray(self.firsts), articles, "right") - 1
-            parts = []
-            for owner in np.unique(owners):
-                rows = articles[owners == owner] - self.firsts[owner]
-                parts.append(reader.get_batch(int(owner)).take(pa.array(rows)))
-            return pa.Table.from_batches(parts, schema=reader.schema if not parts else parts[0].schema)
+            parts = [self._whole(part, columns) for part in self._some(reader, articles)]
+            return pa.Table.from_batches(parts, schema=self._whole(_none(reader.schema), columns).schema if not parts else parts[0].schema)
+
+    def subset(self, articles: Ints, columns: Sequence[str], path: Path) -> Spool:
+        """The rows of `articles` (ascending) in a spool at `path` that is fast to take a few from: as large as they are.
+
+        Raises:
+            CorpusError: As for `batches`.
+        """
+        some = Spool(path, options=pa.ipc.IpcWriteOptions())
+        columns = ("article", *columns)
+        with self._open(columns) as reader:
+            some.write(self._whole(_none(reader.schema), columns))
+            for part in self._some(reader, articles):
+                some.write(self._whole(part, columns))
+        some.close()
+        return some
+
+    def _some(self, reader: pa.ipc.RecordBatchFileReader, articles: Ints) -> Iterator[pa.RecordBatch]:
+        owners = np.searchsorted(np.asarray(self._firsts), articles, "right") - 1
+        for owner, some in zip(np.unique(owners).tolist(), np.split(articles, np.flatnonzero(np.diff(owners)) + 1), strict=False):
+            batch = reader.get_batch(owner)
+            yield batch.take(pa.array(np.searchsorted(batch["article"].to_numpy(), some)))
 
     def _open(self, columns: Sequence[str] | None) -> pa.ipc.RecordBatchFileReader:
         source = pa.memory_map(str(self.path))
         chosen = None
         if columns is not None:
             names = pa.ipc.open_file(source).schema.names
-            chosen = [names.index(name) for name in columns]
+            wanted = {*columns, "article", *(("file", *PLACES.names) if "text" in columns and self._places is not None else ())}
+            chosen = [number for number, name in enumerate(names) if name in wanted]
         return pa.ipc.open_file(source, options=pa.ipc.IpcReadOptions(included_fields=chosen, use_threads=False))
+
+    def _whole(self, batch: pa.RecordBatch, columns: Sequence[str] | None) -> pa.RecordBatch:
+        """The batch with its texts, and of `columns` only."""
+        if self._places is not None and (columns is None or "text" in columns):
+            batch = self._places.restored(batch)
+        return batch if columns is None else batch.select(list(columns))
+
+
+def _none(schema: pa.Schema) -> pa.RecordBatch:
+    return pa.RecordBatch.from_pylist([], schema)

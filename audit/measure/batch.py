@@ -9,7 +9,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from audit.measure import boilerplate, bylines, clean, damage, language, quality, size, titles, truncation
+from audit.measure import agreement, boilerplate, bylines, clean, damage, language, listing, quality, size, titles, truncation
 from audit.measure.article import Article, Mark
 from audit.measure.fold import words
 from audit.measure.marks import Lexicon
@@ -65,8 +65,11 @@ def measure(batch: pa.RecordBatch, recurrent: pa.ListArray | None, side: Side) -
     columns |= {"lang": lang, "lang_confidence": confidence}
     if "quality" in side.groups:
         columns |= quality.measure(views, lang)
+    if "language" in side.groups:
+        columns |= language.script(views)
     rows = _rows(batch, views, lang, recurrent, side) if side.reads else _headlines(batch, views)
     columns |= _columns(rows, side.groups)
+    columns |= _whole(columns, batch, views, rows, side.groups)
     columns["fixes"] = batch["fixes"]
     return Measured(
         _only(columns, side.groups, batch.num_rows),
@@ -146,6 +149,26 @@ def _detect(article: Article, text: str, fixes: Sequence[str], side: Side) -> di
     }  # fmt: skip
 
 
+def _whole(
+    columns: Mapping[str, pa.Array], batch: pa.RecordBatch, views: pa.LargeStringArray, rows: list[dict[str, Any]], groups: frozenset[str]
+) -> dict[str, pa.Array]:
+    """What a text shows as a whole: whether it is about its headline, whether it is a listing. What is seen is added to the marks of `rows`."""
+    found: dict[str, pa.Array] = {}
+    if "titles" in groups:
+        more, evidence = agreement.measure(columns["title"], columns["title_from"], views)
+        found |= more
+        for row, (headline, note) in evidence.items():
+            rows[row]["marks"] = (*rows[row]["marks"], ("title_disagrees", None, None, None, headline, note))
+    if "boilerplate" in groups:
+        more, marks = listing.measure(views)
+        found |= more
+        for row, mark in marks.items():
+            text = batch["text"][row].as_py()
+            starts = list(accumulate(map(len, text.splitlines(keepends=True)), initial=0))
+            rows[row]["marks"] = (*rows[row]["marks"], _place(mark, views[row].as_py().splitlines(), text.splitlines(), starts))
+    return found
+
+
 Place = tuple[str, int | None, int | None, int | None, str, str]
 """check, line, start and end in the text as read, evidence, note."""
 
@@ -189,8 +212,6 @@ def _only(columns: dict[str, pa.Array], groups: frozenset[str], n: int) -> dict[
         elif column.name in columns:
             asked[column.name] = columns[column.name]
     return asked
-
-
 
 
 def _findings(articles: Sequence[int], rows: Sequence[Mapping[str, Any]], groups: frozenset[str]) -> pa.RecordBatch:

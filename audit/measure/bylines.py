@@ -99,11 +99,14 @@ def _head(setting: Setting, size: int) -> Iterator[tuple[int, Credit]]:
         said = None
         looks = credits.glance(line)
         if looks and (paragraphs < 3 or len(line) <= 80):
-            said = credits.read(line, setting.lang)
+            bare = alone.undated(line)
+            said = credits.read(bare, setting.lang)
+            if said is not None and bare is not line:
+                said = replace(said, start=said.start + len(line) - len(bare), end=said.end + len(line) - len(bare))
             if said is not None and said.part == "given":  # at the head it thanks for a picture
                 said = None
         if said is None and place < DATELINES and len(line) > 20:
-            said = signatures.dateline(line)
+            said = signatures.dateline(line) or signatures.closed(line, setting.lang) or signatures.posted(line)
         if said is None and looks and (place < 5 or setting.known):
             said = alone.at_head(setting, place)
         if said is not None:

@@ -21,6 +21,8 @@ _SHORT = 120
 """A longer line is not a name with a role."""
 _EDGE = ' \t\u00a0-–—―*•|_#>~[]{}（）()【】〔〕«»"“”'
 _MARK = " \t\u00a0:：=＝|｜/／・—–-"
+_PICTURES = ("Foto", "Photo", "Bild", "Picture", "Images", "Illustration", "Video")
+_FULL_DATE = re.compile(r"\s*(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}[./-]\d{1,2}[./-]\d{1,2})(?:[\s,]+\d{1,2}[:.h]\d\d.{0,10})?$")
 _WORD_END = re.compile(r"[:：|/=＝]")
 _DOMAIN = re.compile(r"(?:https?://)?(?:www\.)?[\w-]+(?:\.[\w-]+)*\.[a-zA-Z]{2,10}(?:/\S*)?")
 _DATED = re.compile(
@@ -221,6 +223,8 @@ def _ends(tail: str, *, loose: bool, size: int) -> bool:
     rest = tail.strip(' \t\u00a0*_"”)')
     if not rest or rest in (".", ",", ":", ";"):
         return True
+    if rest.startswith(_PICTURES):
+        return size <= LONG
     if rest[0] in ":：" or rest[:1] in "|｜•·@(（[/":
         return size <= LONG or rest[0] in ":："
     if size > LONG:
@@ -246,12 +250,17 @@ def _other(text: str, line: str) -> Credit | None:
         return Credit("agency", (holder,), "author", 0, len(text), "an agency's copyright")
     if not text.isascii() and (found := east.reporter(line.strip())):
         return Credit("person", found[0], "author", 0, len(text), found[1])
-    if len(text) > _SHORT or not names.may_begin(text):
+    if len(text) > _SHORT or not names.may_begin(text) or line.lstrip()[0] == "(":  # "(Jane Roe/Example Agency)" is a picture's
         return None
     people, tail = names.leading(names.unglue(text))
-    if people and tail.strip() and len(tail) <= 60 and _titled(tail) and not names.is_heading(people[0]):
+    if people and tail.strip() and len(tail) <= 60 and _is_titled(people[0], tail) and not names.is_heading(people[0]):
         return Credit("person", people, "author", 0, len(text), "name and role, agency or date")
     return None
+
+
+def _is_titled(name: str, tail: str) -> bool:
+    """Whether what stands behind a name makes it a credit: a role, an agency, a date."""
+    return _titled(tail) or (_FULL_DATE.match(tail) is not None and not names.uncased(name[0]))
 
 
 def _titled(tail: str) -> bool:

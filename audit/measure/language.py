@@ -12,9 +12,12 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from audit.kernels import scripts
+from audit.kernels.utf8 import buffers
 from audit.measure.languages import code, of_label
 
 READ = 1_200
@@ -48,6 +51,17 @@ def detect(views: pa.LargeStringArray, given: pa.StringArray) -> tuple[pa.String
     heads = pc.utf8_slice_codeunits(views, 0, READ).to_pylist()
     found = [_detect(head, name) for head, name in zip(heads, given.to_pylist(), strict=True)]
     return pa.array([lang for lang, _ in found], pa.string()), pa.array([sure for _, sure in found], pa.float64())
+
+
+def script(views: pa.LargeStringArray) -> dict[str, pa.Array]:
+    """`script` and `script_share` (audit.tables) of every article; null for a null view and where there is no letter.
+
+    >>> {name: values.to_pylist() for name, values in script(pa.array(["Да, Berlin и Москва", "古い港は", "2:1"], pa.large_string())).items()}
+    {'script': ['Cyrl', 'Jpan', None], 'script_share': [0.6, 1.0, None]}
+    """
+    rows = scripts.measure(*buffers(views), scripts.table())
+    names = pa.DictionaryArray.from_arrays(pa.array(rows[:, 0], mask=rows[:, 0] < 0), pa.array(scripts.NAMES)).cast(pa.string())
+    return {"script": names, "script_share": pa.array(rows[:, 1] / np.maximum(rows[:, 2], 1), mask=rows[:, 0] < 0)}
 
 
 def _detect(head: str | None, name: str | None) -> tuple[str | None, float | None]:

@@ -23,6 +23,8 @@ _UNDER = ("Staff", "Special to", "Senior", "Reporter", "Editor", "Contributor", 
           "Written", "CNN")  # fmt: skip
 _GLUED = re.compile(rf"(?<=[a-zà-ž])(?=(?:{'|'.join(_UNDER)}))")
 """Where a scraper lost the space between a name and what stood under it: "Jane RoeStaff Writer"."""
+_SLASHED = re.compile(r"(?<=[^\W\d_A-Z])[|/](?=[^\W\d_a-z]+[^\W\d_]+ [^\W\d_a-z]|Published|Updated)")
+"""A bar or slash without spaces: "Jane Roe/John Doe"."""
 _TOKEN = re.compile(r"\S+")
 _HAN = "\u3005\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _EAST = re.compile(
@@ -55,9 +57,11 @@ def lists() -> _Lists:
 
 
 def unglue(text: str) -> str:
-    """A space where a scraper lost one between a name and a role; the text itself where it did not."""
+    """A space where a scraper lost one between a name and a role, and around a bar or slash between names; the text itself where it did not."""
     if any(word in text for word in _UNDER):
-        return _GLUED.sub(" ", text)
+        text = _GLUED.sub(" ", text)
+    if "|" in text or "/" in text:
+        text = _SLASHED.sub(", ", text)
     return text
 
 

@@ -13,6 +13,11 @@ values (heuristics of the field: FineWeb-2 fits them by language).
   over 1,000 characters, and no mention of javascript or a policy; "[1]", "[edit]" and "[citation needed]" are passed over. Sentences are
   counted by their ends (a terminal mark before white space or the end of the line, no initial), not by a trained splitter.
 - FineWeb (Penedo et al. 2024, arXiv 2406.17557, 3.6): a closing quote or bracket after terminal punctuation does not hide it.
+- FineWeb 2 (Penedo et al. 2025, arXiv 2506.20920): its bounds by language, over the columns above (fineweb2.py).
+- RefinedWeb (Penedo et al. 2023, arXiv 2306.01116, G.2): a line is taken out that is mainly capitals (more than half of its characters),
+  only numbers, a counter ("3 likes"), or one word; of a line of at most ten words "sign-in" at the start, "Read more..." at the end and
+  "items in cart" are edited out. The words of all these by all words are `refinedweb_removed_words`; its pipeline drops a text above 0.05.
+  The paper names no list of counters and few patterns: these are DCLM's (Li et al. 2024, arXiv 2406.11794), capitals or not.
 """
 
 from __future__ import annotations
@@ -27,8 +32,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import yaml
 
-from audit.kernels import c4, layout, lines, ngrams, sizes
+from audit.kernels import c4, layout, lines, ngrams, refinedweb, sizes
 from audit.kernels.utf8 import Bytes, Offsets, buffers
+from audit.measure import fineweb2
 from audit.tables import BY_NAME
 
 _OF_WORDS = {
@@ -66,11 +72,14 @@ def measure(views: pa.LargeStringArray, lang: pa.StringArray) -> dict[str, pa.Ar
     numbers, spans = np.empty(scratch, np.int32), np.empty((scratch, 3), np.int64)
     of_lines = layout.measure(data, cuts, lines.folds(), layout.kinds(), numbers, spans)
     of_c4 = c4.measure(data, cuts, lines.folds(), layout.kinds(), *c4.needles(), numbers, spans)
+    taken = refinedweb.measure(data, cuts, lines.folds(), refinedweb.kinds(), layout.kinds(), *refinedweb.phrases(), numbers, spans)
     columns: dict[str, Any] = {name: of_words[:, at] for name, at in _OF_WORDS.items()} | {name: of_lines[:, at] for name, at in _OF_LINES.items()}
-    columns |= _c4(of_c4) | {"fineweb_lines_per_word": of_lines[:, layout.BREAKS] / words}
+    columns |= _c4(of_c4) | {"fineweb_lines_per_word": of_lines[:, layout.BREAKS] / words} | _refinedweb(taken, words)
     null = views.is_null().to_numpy(zero_copy_only=False)
+    judged = fineweb2.measure(columns | {"gopher_stop_words": np.where(_lists(lang) < 0, -1, stops)}, words, lang)
     arrays = {name: pa.array(np.ascontiguousarray(values), BY_NAME[name].type, mask=null) for name, values in columns.items()}
     arrays["gopher_stop_words"] = pa.array(stops, pa.int32(), mask=null | (_lists(lang) < 0))
+    arrays |= {name: pc.if_else(pa.array(null), pa.scalar(None, values.type), values) for name, values in judged.items()}
     return {name: arrays[name] for name in BY_NAME if name in arrays}
 
 
@@ -83,6 +92,13 @@ def _c4(rows: npt.NDArray[np.int64]) -> dict[str, npt.NDArray[Any]]:
         "c4_policy": found & c4.POLICY > 0,
         "c4_lorem_ipsum": found & c4.LOREM > 0,
         "c4_curly_brace": found & c4.BRACE > 0,
+    }
+
+
+def _refinedweb(rows: npt.NDArray[np.int64], words: npt.NDArray[np.int64]) -> dict[str, npt.NDArray[np.float64]]:
+    return {
+        "refinedweb_removed_lines": rows[:, refinedweb.FLAGGED] / np.maximum(rows[:, refinedweb.LINES], 1),
+        "refinedweb_removed_words": np.minimum(1.0, rows[:, refinedweb.WORDS] / words),
     }
 
 

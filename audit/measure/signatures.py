@@ -10,6 +10,12 @@ from audit.measure import names, wording
 from audit.measure.credits import Credit, agencies, folded_agencies, outlet, read
 from audit.measure.fold import fold
 
+SURE, LIKELY = "about the author", "about a person"
+_CLOSED_BY = re.compile(r"[.!?…»”“\"] ((?!Posted)[^\W\d_]{2,8} [^.!?]{4,80})$")
+_POSTED = re.compile(
+    r"\b(?:Posted|Published|Veröffentlicht|Publié|Publicado|Pubblicato|Geplaatst|Gepubliceerd)\b[^.]{0,30}?\d[^!?]{0,30}?\s(?:by|von|par|por|da|door)\s+"
+)
+_DATE_BEHIND = re.compile(r",\s*\d{1,2}[./]\d{1,2}[./]\d{2,4}$")
 _INITIALS = re.compile(r"(?<=[.!?…\"“”»’')\s])\(([a-zäöüß]{2,4}(?:[/,.\-][a-zäöüß]{2,8}){0,3})\)$|[.)!?“”\"] ([a-z]{2,3})$")
 _SIGNED = re.compile(r"[(（【\[〔]([^()（）【】\[\]〔〕]{2,200})[)）】\]〕][.。]?$")
 _DASHED = re.compile(r"(?:^\s*(?:[–—―~]|--)|[.!?。]\s?(?:[–—―~]|--?))\s*([^\W\d_][^.!?:]{2,60})$")
@@ -56,31 +62,76 @@ def helped(line: str) -> Credit | None:
 
 
 def bio(line: str, lang: str | None) -> Credit | None:
-    """A sentence about the author: "Jane Roe is a reporter at ..."; None if the line is none."""
+    """A sentence about the author: "Jane Roe is a reporter at ..."; None if the line is none.
+
+    Its rule is SURE, or LIKELY where a sentence about anyone could read so.
+    """
     if len(line) > 700:
         return None
-    people, tail = names.leading(line[:200].strip(" *_—–-•"))
+    every, roles = _bio()
+    people, tail = _called(line[:200].strip(" *_—–-•⦁"))
     if not 1 <= len(people) <= 3:
         return None
     rest = re.sub(r"^\s*\([^)]{1,20}\)", "", tail).strip()
-    every, roles = _bio()
     verbs = every.get(lang or "en", every["en"])
     said = fold(rest[:40])
     about = any(said.startswith(verb + " ") for verb in verbs)
     about = about or (said.startswith((", a ", ", an ")) and any(f", {verb} " in rest for verb in verbs))
-    if about and roles.search(rest[:80]):
+    sure = (about and roles.search(rest[:80])) or said.startswith(_reached())
+    if sure or said.startswith(_told()) or (said.startswith(", ") and any(f", {verb} " in rest[:160] for verb in verbs)):
         at = line.find(people[0])
-        return Credit("person", people, "bio", max(at, 0), len(line.rstrip()), "about the author")
+        return Credit("person", people, "bio", max(at, 0), len(line.rstrip()), SURE if sure else LIKELY)
     return None
+
+
+def _called(text: str) -> tuple[tuple[str, ...], str]:
+    """Names at the beginning, behind one word of a role ("Korrespondent John Doe"), and what follows them."""
+    first, _, rest = text.partition(" ")
+    if names.has_role(first):
+        people, tail = names.leading(rest)
+        if people:
+            return people, tail
+    return names.leading(text)
+
+
+@cache
+def _reached() -> tuple[str, ...]:
+    return tuple(fold(entry) for entry in wording.every("byline", "reached"))
+
+
+@cache
+def _told() -> tuple[str, ...]:
+    return tuple(fold(entry) + " " for entry in wording.every("byline", "told"))
+
+
+def closed(line: str, lang: str | None) -> Credit | None:
+    """A credit that closes a first paragraph: "... at the border. By Jane Roe"."""
+    match = _CLOSED_BY.search(line[-120:].rstrip())
+    if match is None or len(line) <= 120 or not match[1][0].isupper() or match[1].endswith(")"):
+        return None
+    credit = read(match[1], lang)
+    if credit is None or credit.kind != "person" or credit.part != "author" or not credit.rule.startswith("after"):
+        return None
+    end = len(line.rstrip())
+    return replace(credit, start=end - len(match[1]), end=end)
+
+
+def posted(line: str) -> Credit | None:
+    """A credit behind a date in the page's own words: "A quiet town Posted 3 March 2020 by Jane Roe"."""
+    match = _POSTED.search(line[:300])
+    people = names.leading(names.unglue(line[match.end() : match.end() + 80]))[0] if match else ()
+    return Credit("person", people, "author", match.start(), match.end() + len(people[0]), "posted by") if match and people else None
 
 
 def signed(line: str, lang: str | None) -> Credit | None:
     """A credit at the end of a paragraph: "(Reporting by ...)", "(phy)", "— Jane Roe", 【ソウル＝...】."""
-    tail = line.rstrip()
+    tail = line.rstrip(" \t+")
     base = max(0, len(tail) - 260)
     end = tail[base:]
     if end.rstrip(".。")[-1:] in _CLOSED and (match := _SIGNED.search(end)):
-        credit = _inside(match[1], lang)
+        credit = _inside(match[1], lang) or (
+            _bracketed(match[1], end[: match.start()].rstrip()) if match[0][0] in "(（" and end[-1] in _CLOSED else None
+        )
         if credit:
             return replace(credit, start=base + match.start(), end=len(tail))
     if not end.isascii() and (match := _SIGNED_EAST.search(end)) and (people := names.leading(match[1])[0]):
@@ -112,6 +163,18 @@ def _inside(text: str, lang: str | None) -> Credit | None:
     if body:
         return Credit(body[0], body[1], "author", 0, len(text), "signed")
     if not text.isascii() and (people := _placed(text)):
+        return Credit("person", people, "author", 0, len(text), "signed")
+    return None
+
+
+def _bracketed(text: str, before: str) -> Credit | None:
+    """Names in brackets behind the last sentence or an outlet's sign: "(Jane Roe)", "(Jane Roe from Berlin, 3.5.2024)", "MDR (Jane Roe)"."""
+    undated = _DATE_BEHIND.sub("", text)
+    people, rest = names.leading(undated)
+    if not people or any(names.is_heading(name) or names.is_body(name) for name in people):
+        return None
+    behind = before.endswith((".", "!", "?", "…", "。")) or (before.isupper() and len(before) <= 12 and before.isalpha())
+    if undated != text or (behind and not rest.strip()):
         return Credit("person", people, "author", 0, len(text), "signed")
     return None
 

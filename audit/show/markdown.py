@@ -1,30 +1,49 @@
-"""The summary for a pull request or a CI job: the verdict, a table of expectations, three examples for each that is not met."""
+"""The summary for a pull request or a CI job: the verdict, a table of expectations; for each that is not met the drop, where, three examples."""
 
 from __future__ import annotations
 
 from audit.result import Document
 from audit.show import numbers, safe, verdicts
+from audit.show.compared import turned
 from audit.show.contents import facts
 from audit.show.evidence import Card
 from audit.show.shelf import Shelf
-from audit.show.verdicts import SIGNS, Judged
+from audit.show.verdicts import SIGNS, STATE, Judged
 
 EXAMPLES = 3
 SHOWN = 20
 """Expectations with examples: a comment on a pull request holds 65,536 characters."""
 ROWS = 100
+WRONG = ("failed", "warned", "not evaluated")
+SOURCES = 5
+"""Sources of an expectation."""
 
 
 def summary(shelf: Shelf) -> str:
     """The shelf's result as GitHub-flavoured Markdown; nothing from a corpus or a suite is markup, a link or a mention in it."""
     document, every = shelf.result.document, verdicts.judged(shelf, EXAMPLES)
     lines = [f"## {headline(document)}", "", _facts(document), "", *_table(every)]
-    wrong = [item for item in every if item.cards and item.verdict.state in ("failed", "warned")]
+    wrong = sorted((item for item in every if item.verdict.state in WRONG), key=lambda item: STATE[item.verdict.state])
     for item in wrong[:SHOWN]:
-        lines += ["", f"**{safe.markdown(item.verdict.name)}**: {item.share}, {item.observed}", "", *map(_example, item.cards)]
+        lines += ["", *_wrong(item)]
     if len(wrong) > SHOWN:
         lines += ["", f"and {len(wrong) - SHOWN} more: see report.html"]
+    said = turned(document.turnover) if document.turnover is not None else []
+    lines += ["", "**Since the baseline**", "", *(f"- {safe.markdown(words)}" for words in said)] if said else []
     return "\n".join(lines) + "\n"
+
+
+def _wrong(item: Judged) -> list[str]:
+    """An expectation that is not met: by how much, against what, most of it where, and examples."""
+    verdict = item.verdict
+    seen = "not evaluated" if not item.observed else item.observed if verdict.n_groups else f"{item.share}, {item.observed}"
+    lines = [f"{SIGNS[verdict.state]} **{safe.markdown(verdict.name)}**: {seen}", ""]
+    lines += [f"- baseline: {safe.markdown(verdict.baseline)}"] if verdict.baseline else []
+    lines += [f"- {safe.markdown(safe.clip(verdict.reason, 600))}"] if verdict.reason and (verdict.baseline or not item.observed) else []
+    named = [(row.name, f"{row.share} ({row.bad} of {row.counted})") for row in item.sources[:SOURCES]]
+    named = [(group.source, said) for group, said in item.groups if not group.passed][:SOURCES] or named
+    lines += ["- most in " + ", ".join(f"{safe.markdown(safe.clip(name, 80))} {said}" for name, said in named)] if named else []
+    return [*lines, *map(_example, item.cards)]
 
 
 def headline(document: Document) -> str:

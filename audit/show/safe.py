@@ -46,8 +46,13 @@ def terminal(text: str) -> str:
     return _COMMANDS.sub(lambda match: match[0] + "\u2060", line(text))
 
 
+def message(text: str) -> str:
+    """The text as the message of a GitHub workflow command; what ends a property's value is plain text in it."""
+    return re.sub(r"[%\r\n]", lambda match: f"%{ord(match[0]):02X}", visible(text))
+
+
 def command(text: str) -> str:
-    """The text as the value or message of a GitHub workflow command (`::error title=...::...`)."""
+    """The text as the value of a property of a GitHub workflow command (`::error title=...::`)."""
     return re.sub(r"[%\r\n:,]", lambda match: f"%{ord(match[0]):02X}", visible(text))
 
 

@@ -1,0 +1,49 @@
+"""Scripts: one case each, and what no table may miss."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from audit.kernels import scripts
+from audit.kernels.chars import members
+from audit.measure import language
+
+CASES = yaml.safe_load(Path(__file__).with_name("cases").joinpath("script.yml").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("case", CASES, ids=[repr(case["text"])[:30] for case in CASES])
+def test_case(case):
+    """A text has the script of most of its letters."""
+    found = {name: values.to_pylist()[0] for name, values in language.script(pa.array([case["text"]], pa.large_string())).items()}
+    assert found["script"] == case["script"]
+    share = case.get("share")
+    assert found["script_share"] == (pytest.approx(share[0] / share[1]) if share else None)
+
+
+@given(st.lists(st.one_of(st.none(), st.text(st.characters(exclude_categories=["Cs"]))), max_size=5))
+def test_letters(texts):
+    """There is a script where there is a letter among the first characters, and a share above 0; alone or in a batch."""
+    columns = language.script(pa.array(texts, pa.large_string()))
+    letters = members("L")
+    for text, script, share in zip(texts, columns["script"].to_pylist(), columns["script_share"].to_pylist(), strict=True):
+        assert (script is not None) == any(letters[ord(sign)] for sign in text or "")
+        assert script is None or 0 < share <= 1
+        assert language.script(pa.array([text], pa.large_string()))["script"].to_pylist() == [script]
+
+
+def test_table():
+    """Every letter has a script or is of another one; nothing else has; no block is named twice."""
+    table = scripts.table()
+    assert np.array_equal(table > 0, members("L"))
+    # Cuneiform, hieroglyphs and the like are left.
+    assert (table[members("L")] < len(scripts.NAMES)).mean() > 0.85
+    ranges = sorted(span for _, *spans in scripts.BLOCKS for span in spans)
+    assert all(last < first for (_, last), (first, _) in pairwise(ranges))
