@@ -112,6 +112,11 @@ class Replay:
         """As Stream has it."""
         return self._stream.broken
 
+    @property
+    def marked(self) -> bool:
+        """As Stream has it."""
+        return self._stream.marked
+
     def __iter__(self) -> Iterator[bytes]:
         if self._looking:
             yield from self._seen

@@ -34,7 +34,7 @@ class Done:
         tally: The counts.
     """
 
-    data: bytes
+    data: bytes | memoryview
     changes: pa.RecordBatch | None
     dropped: bytes
     quarantined: bytes
@@ -63,7 +63,8 @@ class Outcome:
 def work(block: Block, form: Form, fields: Chosen, label: str, evidence: Evidence | None) -> Done:
     """Clean, strip and drop, and write again what is left."""
     outcome = decide(block.columns, block.lines, label, evidence)
-    data = block.head + _written(block, form, fields, outcome)
+    written = _written(block, form, fields, outcome)
+    data = block.head + written if block.head else written
     changes = told(outcome, label, fields, block.lines, block.value)
     return Done(data, changes, outcome.dropped, bad_rows(label, block.bad, outcome.tally), outcome.tally)
 
@@ -146,9 +147,9 @@ def _strip(given: pa.LargeStringArray, cleaned: Cleaned, strips: Mapping[int, Ma
         outcome.tally.stripped.update(Counter(lines.values()))
 
 
-def _written(block: Block, form: Form, fields: Chosen, outcome: Outcome) -> bytes:
+def _written(block: Block, form: Form, fields: Chosen, outcome: Outcome) -> bytes | memoryview:
     """The records that are written, one behind the other; runs of records that nothing changes are copied as they stand."""
-    data, starts, stops = memoryview(block.data), block.starts, block.stops
+    data, starts, stops = block.data, block.starts, block.stops
     whole = outcome.kept.all() and len(starts) and starts[0] == 0 and stops[-1] == len(data) and (starts[1:] == stops[:-1]).all()
     edits = sorted(_edits(block, form, fields, outcome))
     if not edits and whole:
@@ -180,5 +181,5 @@ def _edits(block: Block, form: Form, fields: Chosen, outcome: Outcome) -> list[t
                 first, last = block.spans[role][:, row].tolist()
             else:
                 first, last = (start + at for at in form.place(record, block.names, fields.paths[role]))
-            edits.append((row, first, last, form.written(text, block.data[first:last], record)))
+            edits.append((row, first, last, form.written(text, bytes(block.data[first:last]), record)))
     return edits
