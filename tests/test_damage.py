@@ -107,7 +107,7 @@ TYPOGRAPHY = str.maketrans({"“": '"', "”": '"', "„": '"', "’": "'", "‘
 
 
 def test_ftfys_own_cases():
-    """All that the tests of ftfy call broken is damage, and nothing else they hold: but one that ftfy fails itself, and a C1 control that it keeps."""
+    """All that ftfy's tests call broken is damage and nothing else in them: but one that ftfy fails itself, and a C1 control that it keeps."""
     rows = [json.loads(line) for line in (CASE_FOLDER / "ftfy" / "cases.jsonl").read_text(encoding="utf-8").split("\n") if line]
     truth = [(row["text"], row["text"].translate(TYPOGRAPHY) != row["gt_fixed"].translate(TYPOGRAPHY)) for row in rows]
     wrong = [text for text, broken in truth if find(text).encoding_damage != broken]
