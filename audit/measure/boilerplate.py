@@ -40,6 +40,8 @@ _PAGE = frozenset(note for kind, note in _NOTES.items() if kind not in ("media",
 }  # fmt: skip
 """After one of these, and the article's last paragraph, a page goes on with its own."""
 _CLOSING = frozenset((_NOTES["comments"], _NOTES["share"], _NOTES["navigation"], "nothing but links"))
+_QUOTES = ("“", "„", "«", "»", "‘", '"')
+_REFERENCE = re.compile(r"\((?:19|20)\d\d[a-z]?\)|\bISBN\b|\bdoi[:.]|\bpp?\. \d")
 _FACT = re.compile(r"(?:[-–—*•·]\s*)?[^\W\d][^:]{0,24}\s?:\s?\S")
 _NO_CREDIT = frozenset((_NOTES["media"], _NOTES["copyright"]))
 
@@ -69,7 +71,9 @@ def find(article: Article, lexicon: Lexicon, keep: frozenset[int]) -> Boilerplat
     """
     page = blocks.page(article.lines, keep, article.title)
     _speaking(article, page, lexicon)
+    blocks.links(page)
     blocks.before(page)
+    blocks.again(page)
     blocks.teasers(page, _CLOSING)
     blocks.after(page, _PAGE, lexicon)
     blocks.crumbs(page)
@@ -96,6 +100,9 @@ def _speaking(article: Article, page: Page, lexicon: Lexicon) -> None:
         bullet = BULLET.match(line) is not None
         if not note and label == place - 1 and bullet >= bulleted and (_is_link(line, size, bullet) or (titled and len(line) <= SENTENCE)):
             note, opens = _UNDER, size
+            if _REFERENCE.search(line):  # a list of sources is the article's
+                page.notes.pop(page.full[place - 1], None)
+                note, opens = "", 0
         titled = note == shapes.DOUBLE or (note == _UNDER and size == LINK and not bullet and _is_link(line, LINK, bullet))
         bulleted = note == _UNDER and bullet
         if note:
@@ -105,13 +112,15 @@ def _speaking(article: Article, page: Page, lexicon: Lexicon) -> None:
 
 def _note(line: str, lexicon: Lexicon, head: bool, tail: bool) -> tuple[str, int]:
     """Why a line is boilerplate, "" if it is not; and how long the lines are that stand under it (characters), 0 where it is no label."""
-    halves = set()
+    found, opens, kinds = "", 0, set[str]()
     for hit in lexicon.hits(line, head, tail):
         kind = hit.phrase.kind
+        kinds.add(kind)
         if kind in _KINDS and _counts(hit, line, head, tail):
-            return _NOTES[kind], _opens(hit, line)
-        halves.add(kind)
-    if "ask" in halves and "channel" in halves and len(line) <= PLEA and line.lstrip()[:1] not in "\"“„«»‘'":
+            found, opens = found or _NOTES[kind], max(opens, _opens(hit, line))
+    if found:
+        return found, opens
+    if "ask" in kinds and "channel" in kinds and len(line) <= PLEA and line.lstrip()[:1] not in _QUOTES:
         return _PLEA, 0
     note = shapes.shape(line, lexicon.dates)
     return note, LINK if note == shapes.DOUBLE else 0
@@ -148,7 +157,7 @@ def _is_running(phrase: Phrase, line: str) -> bool:
     """Whether a line is a piece of running text, broken by hand, that a phrase fits by chance: "share." is no button."""
     small = line[:1].islower()
     if phrase.match == "prefix":
-        return small and phrase.text[:1].isupper()
+        return line[:1] in _QUOTES or (small and phrase.text[:1].isupper())
     if phrase.match == "whole":
         return line.endswith((".", ",")) and not line.endswith("..") and (small or " " not in line)
     return phrase.weak and (small or line.endswith((".", ",")))
