@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -67,7 +67,7 @@ class Page:
         notes: Number of a line -> why it is the page's. The functions of this module add to it.
     """
 
-    lines: list[str]
+    lines: Sequence[str]
     full: list[int]
     prose: list[bool]
     keep: frozenset[int]
@@ -84,7 +84,7 @@ class Page:
         return self.lines[self.full[place]].strip()
 
 
-def page(lines: list[str], keep: frozenset[int], title: str | None) -> Page:
+def page(lines: Sequence[str], keep: frozenset[int], title: str | None) -> Page:
     """The page of an article, nothing noted yet."""
     full = [number for number, line in enumerate(lines) if line and not line.isspace()]
     return Page(lines, full, [is_prose(lines[number]) for number in full], keep, title)
@@ -149,7 +149,7 @@ def figures(page: Page) -> None:
         page.notes.update(dict.fromkeys(found, "a bare figure or bullet"))
 
 
-def _is_wrapped(lines: list[str], number: int) -> bool:
+def _is_wrapped(lines: Sequence[str], number: int) -> bool:
     """Whether a line ends the sentence of the line right above it: text that was wrapped by hand."""
     above = lines[number - 1].rstrip() if number else ""
     return len(above) > SHORT_LABEL // 2 and above[-1].isalnum()

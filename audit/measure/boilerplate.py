@@ -6,6 +6,7 @@ Headlines, credits, captions, bios and corrections belong to the article and are
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from audit.measure import blocks, shapes
@@ -13,6 +14,7 @@ from audit.measure.article import Article, Mark
 from audit.measure.blocks import BULLET, HEAD, SENTENCE_END, TAIL, Page
 from audit.measure.marks import BOILERPLATE, Hit, Lexicon
 from audit.measure.phrases import Phrase
+from audit.measure.rulings import ADOPTED, FORBIDDEN, Rulings
 
 LABEL = 60
 """A weak phrase is boilerplate in a line that is no longer: then the line is hardly more than a label (characters)."""
@@ -69,7 +71,10 @@ def find(article: Article, lexicon: Lexicon, keep: frozenset[int]) -> Boilerplat
         lexicon: The phrases.
         keep: Lines that are none whatever they look like, headlines and credits; a label of rights or of a picture's source is no credit.
     """
-    page = blocks.page(article.lines, keep, article.title)
+    ruled = _ruled(article, lexicon.rulings) if lexicon.rulings else {}
+    adopted, forbidden = ({number for number, said in ruled.items() if said == ruling} for ruling in (ADOPTED, FORBIDDEN))
+    page = blocks.page(article.lines, (keep | forbidden) - adopted, article.title)
+    page.notes.update(dict.fromkeys(adopted, "adopted in learned.yml"))
     _speaking(article, page, lexicon)
     blocks.links(page)
     blocks.before(page)
@@ -78,7 +83,15 @@ def find(article: Article, lexicon: Lexicon, keep: frozenset[int]) -> Boilerplat
     blocks.after(page, _PAGE, lexicon)
     blocks.crumbs(page)
     blocks.figures(page)
+    for number in forbidden:
+        page.notes.pop(number, None)
     return _result(article.lines, page.notes)
+
+
+def _ruled(article: Article, rulings: Rulings) -> dict[int, str]:
+    """The user's rulings on the lines of an article."""
+    said = {number: rulings.on(line, article.source) for number, line in enumerate(article.lines) if line and not line.isspace()}
+    return {number: ruling for number, ruling in said.items() if ruling is not None}
 
 
 def _speaking(article: Article, page: Page, lexicon: Lexicon) -> None:
@@ -106,7 +119,7 @@ def _speaking(article: Article, page: Page, lexicon: Lexicon) -> None:
         titled = note == shapes.DOUBLE or (note == _UNDER and size == LINK and not bullet and _is_link(line, LINK, bullet))
         bulleted = note == _UNDER and bullet
         if note:
-            page.notes[number] = note
+            page.notes.setdefault(number, note)
             label, size = (place, opens) if opens else (NOWHERE, 0)
 
 
@@ -181,7 +194,7 @@ def _is_told(page: Page, place: int) -> bool:
     return any(0 <= near < len(page.full) and _FACT.match(page.line(near)) and not page.prose[near] for near in (place - 1, place + 1, place - 2))
 
 
-def _result(lines: list[str], notes: dict[int, str]) -> Boilerplate:
+def _result(lines: Sequence[str], notes: dict[int, str]) -> Boilerplate:
     total = sum(map(len, lines))
     found = tuple(sorted(notes))
     share = sum(len(lines[number]) for number in found) / total if total else 0.0
