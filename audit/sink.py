@@ -133,6 +133,11 @@ class Sink:
             self._file.close()
             self._file = None
 
+    def abandon(self) -> None:
+        """Let go of the file at hand."""
+        if self._file is not None:
+            self._file.close()
+
     def mark(self) -> list[Any]:
         """What was written so far."""
         return [self._chain, self._file.mark() if self._file is not None else None]

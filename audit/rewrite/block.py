@@ -14,6 +14,7 @@ import pyarrow as pa
 from audit.corpus.fields import Chosen
 from audit.corpus.records import Bad, Item, Record
 from audit.corpus.rows import text_of
+from audit.kernels import utf8
 
 Numbers: TypeAlias = npt.NDArray[np.int64]
 ROLES = ("title", "text")
@@ -112,7 +113,7 @@ def of_items(chunk: Chunk, fields: Chosen, end: bytes) -> Block:
         data = data.removesuffix(end)
         stops[-1] -= len(end)
     titles = [title_of(fields, record.value) for record in records]
-    columns = {"text": pa.array(texts, pa.large_string()), "title": pa.array(titles, pa.large_string())}
+    columns = {"text": utf8.texts(texts), "title": utf8.texts(titles)}
     values = tuple(record.value for record in records)
     lines = np.array([record.line for record in records], np.int64)
     return Block(memoryview(data), lines, starts, starts + sizes, stops, columns, {}, values, tuple(bad), chunk.head, chunk.names)

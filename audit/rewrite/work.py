@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 from audit.corpus import quarantine
 from audit.corpus.fields import Chosen, plain
 from audit.corpus.records import Bad
+from audit.kernels import utf8
 from audit.measure import clean
 from audit.measure.clean import Cleaned
 from audit.rewrite.block import ROLES, Block, Form, Numbers
@@ -100,14 +101,18 @@ def told(outcome: Outcome, label: str, fields: Chosen, lines: Numbers, value: An
     """The rows of tables.CHANGES; `value` gives the fields of a row. The first changes become the examples."""
     if not outcome.told:
         return None
-    rows: list[tuple[Any, ...]] = []
+    rows: list[tuple[str, ...]] = []
+    numbers: list[int] = []
     for row in sorted(outcome.told):
         number = int(lines[row])
         name = plain(fields.value("id", value(row))) or f"{label}:{number}"
-        rows += [(label, number, name, fields.said(role), *rest) for role, *rest in outcome.told[row]]
+        rows += [(label, name, fields.said(role), *rest) for role, *rest in outcome.told[row]]
+        numbers += [number] * len(outcome.told[row])
         if len(outcome.tally.examples) < EXAMPLES:
             outcome.tally.examples.append((f"{label}:{number}", *outcome.told[row][0][2:]))
-    return pa.record_batch([pa.array(values, kind.type) for values, kind in zip(zip(*rows), CHANGES, strict=True)], schema=CHANGES)
+    columns = [utf8.texts(values) for values in zip(*rows, strict=True)]
+    columns.insert(1, utf8.numbers(np.array(numbers, np.int64)))
+    return pa.record_batch([column.cast(kind.type) for column, kind in zip(columns, CHANGES, strict=True)], schema=CHANGES)
 
 
 def _drop(evidence: Evidence, articles: Numbers, outcome: Outcome) -> None:
@@ -132,8 +137,9 @@ def _clean(role: str, given: pa.LargeStringArray, cleaned: Cleaned, outcome: Out
             outcome.told.setdefault(row, []).append((role, steps, before, after))
             new.setdefault(row, "")
     rows = np.array(list(new), np.int64)
-    new.update(zip(rows.tolist(), cleaned.text.take(pa.array(rows)).to_pylist(), strict=True))
-    steps = pc.list_flatten(cleaned.fixes.take(pa.array(rows)))
+    chosen = utf8.numbers(rows)
+    new.update(zip(rows.tolist(), cleaned.text.take(chosen).to_pylist(), strict=True))
+    steps = pc.list_flatten(cleaned.fixes.take(chosen))
     outcome.tally.fixes.update({item["values"]: item["counts"] for item in pc.value_counts(steps).to_pylist()})
 
 
