@@ -18,10 +18,14 @@ def command(document: Document, *more: str) -> str:
 
     Files are named as the result names them, relative to what was given then; a suite that is not shipped is SUITE, for its path is not known.
     """
-    paths = [item.path for item in document.inputs]
-    inputs = " ".join(shlex.quote(path) for path in paths) if 0 < len(paths) <= NAMED else "INPUT..."
     judged_by = document.suite if document.suite in suite.shipped() else "SUITE"
-    return " ".join(["corpus-audit run", inputs, f"--suite {shlex.quote(judged_by)}", *_settings(document), *more])
+    return " ".join(["corpus-audit run", inputs(document), f"--suite {shlex.quote(judged_by)}", *_settings(document), *more])
+
+
+def inputs(document: Document) -> str:
+    """The inputs as arguments of a command."""
+    paths = [item.path for item in document.inputs]
+    return " ".join(shlex.quote(path) for path in paths) if 0 < len(paths) <= NAMED else "INPUT..."
 
 
 def renewal(baseline: Document) -> str:

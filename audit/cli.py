@@ -143,6 +143,19 @@ def compare(
     return 0
 
 
+@app.command()
+def init(
+    inputs: Annotated[list[str] | None, typer.Argument(help="The corpus. [default: what looks like one here]", metavar="INPUT...")] = None,
+    suite: Annotated[str, typer.Option(help="The shipped suite to begin with.")] = "news",
+    force: Annotated[bool, typer.Option("--force", help="Overwrite files that are there.")] = False,
+) -> int:
+    """Write a suite to edit, the settings, and a GitHub workflow for this corpus into the working folder."""
+    from audit import starter
+
+    sys.stdout.write(starter.write(inputs or [], suite, force, Path()))
+    return 0
+
+
 def _version(show: bool) -> None:
     if show:
         from importlib.metadata import version

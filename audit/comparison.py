@@ -16,7 +16,7 @@ from statistics import NormalDist
 
 from audit import again
 from audit.judge import regression
-from audit.judge.regression import UNTOLD, Run
+from audit.judge.spread import UNTOLD, Run
 from audit.result import SOURCES_AT_MOST, Count, Document, Names, Total, Turnover
 from audit.tables import BY_NAME
 

@@ -64,7 +64,7 @@ class TableWriter:
 
     def __init__(self, path: Path, schema: pa.Schema) -> None:
         self._writer = pq.ParquetWriter(path, schema, compression="zstd")
-        self._waiting = schema.empty_table()
+        self._waiting = pa.Table.from_batches([], schema)  # schema.empty_table() would import pandas, for half a second
 
     def __enter__(self) -> TableWriter:
         return self

@@ -14,7 +14,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from audit import comparison, gate, judge, result, sample, tally
+from audit import comparison, gate, judge, result, sample, signals, tally
 from audit.config import Config
 from audit.corpus import Corpus
 from audit.measure import clean
@@ -102,6 +102,7 @@ def judged(found: Found, suite: Suite, baseline: Document | None, config: Config
         learned=_learned(found),
         verdicts=verdicts,
         gate=gate.decide(verdicts, config.fail_on),
+        signals=signals.collect(measures),
     )
     return replace(document, turnover=comparison.turnover(baseline, document)) if baseline is not None else document
 

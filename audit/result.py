@@ -203,11 +203,125 @@ class Turnover:
 
 
 @dataclass(frozen=True, slots=True)
+class Activity:
+    """Articles of a source by month ("YYYY-MM"; by year where there are very many), in order."""
+
+    source: str
+    months: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """The `days` from `first` to `last` without an article, where the days around let expect `missing`; `source` None: the whole corpus."""
+
+    source: str | None
+    first: str
+    last: str
+    days: int
+    missing: int
+
+
+@dataclass(frozen=True, slots=True)
+class Burst:
+    """A day with `articles`, where the days around have `usual` on average; `source` None: the whole corpus."""
+
+    source: str | None
+    day: str
+    articles: int
+    usual: float
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """One moment that `articles` of the source's `of` dated ones have as their date."""
+
+    source: str
+    moment: str
+    articles: int
+    of: int
+    examples: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stubs:
+    """Articles without a text (`empty`), and with one of less than ten words (`few`), of the source's `of`; `source` None: the whole corpus."""
+
+    source: str | None
+    empty: int
+    few: int
+    of: int
+    examples: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Outliers:
+    """Articles of fewer words than `low` (`short`) and of more than `high` (`long`), of the source's `of`; `median`: words of its usual one."""
+
+    source: str
+    median: int
+    low: float
+    high: float
+    short: int
+    long: int
+    of: int
+    examples: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Wall:
+    """A length in characters that `texts` of the source's `of` different ones have exactly."""
+
+    source: str
+    chars: int
+    texts: int
+    of: int
+    examples: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """A headline over `texts` that are no duplicates of each other, in `articles` of `sources`."""
+
+    title: str
+    texts: int
+    articles: int
+    sources: int
+    examples: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Strangers:
+    """A source (None: the whole corpus) of one language, `main` of its `of`, with articles in `others`: (language, articles), most first."""
+
+    source: str | None
+    lang: str
+    main: int
+    of: int
+    others: tuple[tuple[str, int], ...]
+    examples: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """What only the corpus as a whole shows (audit.signals): at most 50 of each, the gravest first. `examples` are numbers of articles."""
+
+    activity: tuple[Activity, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    bursts: tuple[Burst, ...] = ()
+    stamps: tuple[Stamp, ...] = ()
+    stubs: tuple[Stubs, ...] = ()
+    outliers: tuple[Outliers, ...] = ()
+    walls: tuple[Wall, ...] = ()
+    headlines: tuple[Headline, ...] = ()
+    languages: tuple[Strangers, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """result.json.
 
     `suite_digest` is the xxh3-128 of the suite's bytes; `settings` are those that change results; `turnover` is what came and went since the
-    baseline, None without one.
+    baseline, None without one; `signals` are what only the whole corpus shows.
     """
 
     version: int
@@ -231,6 +345,7 @@ class Document:
     verdicts: tuple[Verdict, ...]
     gate: Gate
     turnover: Turnover | None = None
+    signals: Signals = Signals()
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ JOURNAL, LOCK, OUT = "journal.json", "lock", "out"
 _READ = 1 << 20
 
 
-def pack(data: bytes, packing: str) -> bytes:
+def pack(data: bytes | memoryview, packing: str) -> bytes | memoryview:
     """The bytes as a gzip member or zstd frame of their own; a file may be many of them."""
     if packing == "gz":
         engine = zlib.compressobj(6, zlib.DEFLATED, 31)
@@ -62,7 +62,7 @@ class Growing:
         self._stream.truncate(self.size)
         return self
 
-    def write(self, data: bytes) -> None:
+    def write(self, data: bytes | memoryview) -> None:
         """Add bytes."""
         left = memoryview(data)
         while left:
@@ -114,7 +114,7 @@ class Sink:
         elif self._file is None:
             self._file = Growing(self.path)
 
-    def write(self, data: bytes) -> None:
+    def write(self, data: bytes | memoryview) -> None:
         """Packed bytes of the file."""
         if self._file is not None:
             self._file.write(data)
@@ -132,6 +132,11 @@ class Sink:
             self._chain = _chained(self._chain, self._file)
             self._file.close()
             self._file = None
+
+    def abandon(self) -> None:
+        """Let go of the file at hand."""
+        if self._file is not None:
+            self._file.close()
 
     def mark(self) -> list[Any]:
         """What was written so far."""

@@ -16,7 +16,7 @@ from audit.tables import BY_NAME, COLUMNS
 
 VALUES_AT_MOST = 200
 QUANTILES = (("p01", 0.01), ("p05", 0.05), ("p25", 0.25), ("p50", 0.5), ("p75", 0.75), ("p95", 0.95), ("p99", 0.99))
-CATEGORIES = ("lang", "truncation_kind", "byline_kind", "field_byline_kind", "title_from")
+CATEGORIES = ("lang", "truncation_kind", "byline_kind", "field_byline_kind", "title_from", "script", "fineweb2_rule")
 SHARES = tuple(i / 64 for i in range(65))
 SIZES = (0.0, *(round(10 ** (i * 7 / 63), 3) for i in range(64)))
 """Bin edges: shares evenly, everything else geometrically up to 10 million; the same for every corpus, so that runs compare."""

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-COMMANDS = ("run", "clean", "explain", "compare", "report")
+COMMANDS = ("run", "clean", "explain", "compare", "report", "init")
 PAGE = Path(__file__).with_name("cli.md")
 
 

@@ -1,18 +1,22 @@
-// What the page adds where scripts run: a filter over the examples, kept in the address, and buttons that copy.
+// What the page adds where scripts run: a filter over the evidence, kept in the address, and buttons that copy.
 // It reads and hides what is on the page; it never makes markup out of text.
 "use strict";
 (() => {
   const form = document.getElementById("filter");
-  const cards = Array.from(document.querySelectorAll(".card"), (card) => ({
-    card,
-    facts: { source: card.dataset.source, lang: card.dataset.lang, check: card.dataset.check },
-    text: card.textContent.toLowerCase(),
-    fold: card.closest("details"),
-  }));
   const keys = ["source", "lang", "check", "q"];
+  const items = Array.from(document.querySelectorAll(".item"), (node) => {
+    const { source, source2, lang, lang2, check } = node.dataset;
+    return { node, facts: { source: [source, source2], lang: [lang, lang2], check: [check] }, fold: node.parentElement.closest("details") };
+  });
+  const folds = document.querySelectorAll(".expectation, .step");
   let opened = [];
 
   const chosen = () => Object.fromEntries(keys.map((key) => [key, form.elements[key].value.trim()]));
+
+  const close = () => {
+    for (const fold of opened) fold.open = false;
+    opened = [];
+  };
 
   const apply = () => {
     const wanted = chosen();
@@ -20,21 +24,19 @@
     const query = wanted.q.toLowerCase();
     const hits = new Set();
     let shown = 0;
-    for (const { card, facts, text, fold } of cards) {
-      const fits = ["source", "lang", "check"].every((key) => !wanted[key] || facts[key] === wanted[key]) && text.includes(query);
-      card.hidden = !fits;
-      shown += fits ? 1 : 0;
-      if (fits) hits.add(fold);
+    for (const item of items) {
+      if (query) item.text ??= item.node.textContent.toLowerCase();
+      const fits = ["source", "lang", "check"].every((key) => !wanted[key] || item.facts[key].includes(wanted[key])) && (!query || item.text.includes(query));
+      item.node.hidden = !fits;
+      if (fits) { shown += 1; hits.add(item.fold); }
     }
     if (active) {
-      for (const fold of hits) if (!fold.open) { fold.open = true; opened.push(fold); }
-      for (const fold of document.querySelectorAll(".expectation")) fold.hidden = !hits.has(fold);
+      for (const fold of hits) if (fold && !fold.open) { fold.open = true; opened.push(fold); }
     } else {
-      for (const fold of opened) fold.open = false;
-      for (const fold of document.querySelectorAll(".expectation")) fold.hidden = false;
-      opened = [];
+      close();
     }
-    form.elements.shown.value = active ? `${shown} of ${cards.length} examples` : `${cards.length} examples`;
+    for (const fold of folds) fold.hidden = active && !hits.has(fold);
+    form.elements.shown.value = active ? `${shown} of ${items.length} shown` : `${items.length} shown`;
     return wanted;
   };
 
@@ -61,7 +63,18 @@
     }
   };
 
-  if (cards.length) {
+  const copies = (button, text) => {
+    const name = button.textContent;
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      navigator.clipboard.writeText(text()).then(
+        () => { button.textContent = "copied"; setTimeout(() => { button.textContent = name; }, 1500); },
+        () => { button.textContent = "cannot copy here"; },
+      );
+    });
+  };
+
+  if (items.length) {
     form.hidden = false;
     apply();
     form.addEventListener("input", remember);
@@ -71,14 +84,10 @@
   addEventListener("hashchange", recall);
   recall();
 
-  for (const button of document.querySelectorAll(".copy")) {
-    if (!navigator.clipboard) continue;
-    button.hidden = false;
-    button.addEventListener("click", () => {
-      navigator.clipboard.writeText(button.parentElement.querySelector("code").textContent).then(
-        () => { button.textContent = "Copied"; setTimeout(() => { button.textContent = "Copy"; }, 1500); },
-        () => { button.textContent = "Select and copy"; },
-      );
-    });
+  const link = form.querySelector(".link");
+  link.hidden = !navigator.clipboard;
+  if (navigator.clipboard) {
+    copies(link, () => location.href);
+    for (const button of document.querySelectorAll(".copy")) copies(button, () => button.dataset.copy);
   }
 })();

@@ -146,7 +146,8 @@ def pairs() -> list[dict[str, Any]]:
 
 def verdict(name: str, measure: str, state: str, bad: int | None, **more: Any) -> Verdict:
     """A verdict over seven articles."""
-    given = {"name": name, "measure": measure, "at_most": 0.01} | more.pop("given", {})
+    asked = more.pop("given", {"at_most": 0.01})
+    given = {"name": name, "measure": measure} | asked
     plain: dict[str, Any] = {
         "name": name, "measure": measure, "severity": "error", "state": state, "reason": "", "bound": "at most 1 %", "bad": bad,
         "counted": 7 if bad is not None else None, "empty": 1 if bad is not None else None, "value": None, "baseline": "", "groups": (),

@@ -155,7 +155,7 @@ COUNTS = st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5)), min_size=1, m
 def test_kept_counts_add_up(counts: list[tuple[int, int]], alone: int) -> None:
     """What a verdict keeps by source is the whole, whatever is pooled and whoever has no source."""
     from audit.judge import baseline as judging
-    from audit.judge.regression import Run
+    from audit.judge.spread import Run
     from tests import made
 
     each = {f"s{i}": (min(b, n), n) for i, (b, n) in enumerate(counts) if n}

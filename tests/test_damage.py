@@ -1,5 +1,6 @@
 """Damaged characters are found where they stand, and healthy text of every script is left alone."""
 
+import json
 from pathlib import Path
 
 import pyarrow as pa
@@ -11,7 +12,8 @@ from hypothesis import strategies as st
 from audit.measure import clean, damage
 from audit.measure.article import Article
 
-CASES = yaml.safe_load((Path(__file__).parent / "cases" / "damage.yml").read_text(encoding="utf-8"))
+CASE_FOLDER = Path(__file__).parent / "cases"
+CASES = yaml.safe_load((CASE_FOLDER / "damage.yml").read_text(encoding="utf-8"))
 
 PIECES = [
     "Ã©",
@@ -100,11 +102,21 @@ def test_evidence_has_a_little_context() -> None:
     assert line[mark.start : mark.end] == "will be quaintly pass&#233; by then, said the"
 
 
+TYPOGRAPHY = str.maketrans({"“": '"', "”": '"', "„": '"', "’": "'", "‘": "'", "ŉ": "'n", "ǌ": "nj", "ǉ": "lj", "\x1a": None})
+"""What ftfy makes plain though nothing was damaged: quotes, ligatures, a control character."""
+
+
+def test_ftfys_own_cases():
+    """All that ftfy's tests call broken is damage and nothing else in them: but one that ftfy fails itself, and a C1 control that it keeps."""
+    rows = [json.loads(line) for line in (CASE_FOLDER / "ftfy" / "cases.jsonl").read_text(encoding="utf-8").split("\n") if line]
+    truth = [(row["text"], row["text"].translate(TYPOGRAPHY) != row["gt_fixed"].translate(TYPOGRAPHY)) for row in rows]
+    wrong = [text for text, broken in truth if find(text).encoding_damage != broken]
+    assert (len(truth), wrong) == (161, ["MISUTÂ\xa0AJIKKO", "These control characters \x1a are apparently intentional \x81"])
+
+
 @pytest.mark.shared
 def test_labelled_articles(shared: Path) -> None:
     """Every labelled damage is found; what else is found in the judged articles stands beyond the lines that were read."""
-    import json
-
     rows = [json.loads(line) for line in (shared / "gold" / "dev.jsonl").read_text(encoding="utf-8").splitlines()]
     truth = [(row, row["labels"]["encoding_damage"]) for row in rows if row["labels"].get("encoding_damage") is not None]
     found = [(row["id"], label, find(row["text"], row["title"], row["lang"]).encoding_damage) for row, label in truth if row["text"].strip()]

@@ -14,7 +14,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from audit.kernels import lines, ngrams, refinedweb
+from audit.kernels import layout, lines, ngrams, refinedweb
 from audit.kernels.chars import members, word_classes
 from audit.measure import quality
 from audit.tables import COLUMNS
@@ -22,7 +22,7 @@ from audit.tables import COLUMNS
 CASES = yaml.safe_load(Path(__file__).with_name("cases").joinpath("quality.yml").read_text("utf-8"))
 NAMES = [column.name for column in COLUMNS if column.group == "quality"]
 LETTER = members("L")
-STOP, CLOSE = set(map(chr, lines.STOPS + lines.ASKS)), set("\"'”’»›")
+STOP, CLOSE = set(layout.ENDS), set("\"'”’»›")
 PARTS = st.sampled_from(
     ["the", "The ", "to ", "be ", "a ", "b ", "go.", "\n", "\n\n", "\r\n", " ", "... ", "…", "#", "- ", "• x", '"', "”", "[1]", "[edit]", "?"]
     + ["王", "毅。", "です", "में ", "ок ", "é", "É", "!", "{", "JavaScript ", "lorem ", "ipsum", "use cookies ", "of ", "12 ", "\x85", "\u2028"]

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audit.judge.regression import UNTOLD, Run, compare, wilson
+from audit.judge.regression import compare, wilson
+from audit.judge.spread import UNTOLD, Run
 
 SURE = Fraction(95, 100)
 COUNTS = st.integers(1, 5000).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))

@@ -16,7 +16,7 @@ from scipy import stats
 
 from audit import judge, suite
 from audit.judge import seen
-from audit.judge.regression import Run
+from audit.judge.spread import Run
 from audit.result import Count, Document, Gate, Interval, Total, Verdict
 from audit.tables import BY_NAME
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audit.result import Total
-from audit.show import changes, charts, contents, evidence, twins, verdicts
+from audit.result import Interval, Names, Total, Turnover
+from audit.show import changes, charts, contents, evidence, history, twins, verdicts
 from audit.show.shelf import Shelf, spread
 from audit.tables import GROUPS
 from tests import made
@@ -95,9 +95,58 @@ def test_changes_show_the_line(result, shelf):
 
 
 def test_share_of_the_worst_source(result, shelf):
-    """The worst sources are those with most bad articles, of the measure that is judged as it is."""
+    """The worst sources are those that the verdict names, with their shares."""
     complete, *_ = verdicts.judged(shelf)
-    assert [(row.name, row.bad, row.counted) for row in complete.sources] == [("coast.example", "1", "1")]
+    first = complete.sources[0]
+    assert (first.name, first.bad, first.counted, first.share) == ("coast.example", "1", "2", "50.0 %")
+    assert complete.sources_all == 3
+
+
+def test_a_figure_says_how_sure_it_is_and_what_it_was(shelf):
+    """The interval with what it rests on, the baseline's figure, and whether that is a change beyond chance."""
+    by = {item.verdict.name: item for item in verdicts.judged(shelf)}
+    complete = by["articles are complete"]
+    assert (complete.interval, complete.rests, complete.before, complete.change) == (
+        "15.8 – 75.0 %",
+        "articles counted one by one",
+        "1.1 % (1 of 90)",
+        "worse",
+    )
+    middle = by["the middle article is long"]
+    assert (middle.interval, middle.before, middle.change) == ("9 – 41", "15", "")
+    assert by["sources write at length"].before == "0 of 2"
+    assert by["languages are known"].bullet is None
+
+
+@given(st.integers(0, 10**6), st.integers(1, 10**6), st.floats(0, 1), st.floats(0, 1))
+def test_a_bullet_stays_in_its_box(bad, more, one, other):
+    """Whatever was observed and asked, the bar, the bound and the interval are within the scale, in order."""
+    verdict = made.verdict("x", "truncated", "failed", bad, counted=bad + more, given={"at_most": 0.3})
+    drawn = verdicts.bullet(replace(verdict, interval=Interval(min(one, other), max(one, other), 0)))
+    assert drawn is not None
+    assert drawn.low is not None
+    assert drawn.high is not None
+    assert drawn.limit is not None
+    assert 0 <= drawn.low <= drawn.high <= 100
+    assert 0 <= drawn.bar <= 100
+    assert 0 < drawn.limit <= 100
+    assert bool(drawn.bar) == bool(bad)
+
+
+def test_the_baseline_is_summed_up(result, shelf):
+    """How many figures got worse and better, each once, and what came and went."""
+    every = verdicts.judged(shelf)
+    assert history.against(result.document, [*every, *every]) == "Against the baseline: 1 worse, 1 better, 3 figures without clear change."
+    came = replace(result.document, turnover=Turnover(sources=Names(("a", "b"), (), 12, 0)))
+    assert history.turnover(came) == (("new source", ("a", "b"), 12),)
+    assert history.turnover(result.document) == ()
+
+
+@given(st.dictionaries(st.integers(2, 10**6), st.integers(1, 10**6), max_size=40))
+def test_every_cluster_is_in_a_class(result, counts):
+    """However large, each cluster is counted once, in a class that its size fits."""
+    shown = contents.sizes(replace(result.document, cluster_sizes=tuple(sorted(counts.items()))))
+    assert sum(int(row.bad.replace(",", "")) for row in shown) == sum(counts.values())
 
 
 def test_a_failing_share_does_not_look_like_its_bound():
@@ -137,13 +186,14 @@ def test_every_date_is_drawn(counts):
 def test_commands_quote_what_they_name(result):
     """A file or suite with a shell's characters in its name is quoted."""
     hostile = replace(result.document, suite="a b;c", inputs=(replace(result.document.inputs[0], path="$(x) y.jsonl"),))
-    (_, run), (_, explain), _ = contents.commands(hostile, "id'; x")
-    assert run == "corpus-audit run '$(x) y.jsonl' --suite 'a b;c' --fail-on error"
-    assert explain == """corpus-audit explain corpus-audit-out 'id'"'"'; x'"""
+    (_, run), _, (_, explain), (_, clean) = contents.commands(hostile, 7)
+    assert run == "corpus-audit run '$(x) y.jsonl' --suite SUITE --fail-on error"
+    assert explain == "corpus-audit explain corpus-audit-out '#7'"
+    assert clean == "corpus-audit clean '$(x) y.jsonl' --out cleaned --drop exact,near"
 
 
 def test_commands_say_settings_that_are_not_the_usual_ones(result):
     """The command has the settings that change results where they differ from the defaults, and no others."""
     given = (("keep", "newest"), ("limit", "none"), ("measures", ",".join(GROUPS)), ("sample", "0.1"), ("threshold", "0.8"))
-    (_, run), *_ = contents.commands(replace(result.document, settings=given), "x")
-    assert run.endswith("--suite news --fail-on error --keep newest --sample 0.1")
+    (_, run), *_ = contents.commands(replace(result.document, settings=given), 0)
+    assert run.endswith("--suite news --keep newest --sample 0.1 --fail-on error")

@@ -18,7 +18,7 @@ def summary(tmp_path_factory):
 
 def test_verdict_comes_first(summary):
     """The first line is the verdict, with counts."""
-    assert summary.splitlines()[0] == "## ✗ Failed: of 8 expectations 4 failed, 2 warned, 1 could not be evaluated"
+    assert summary.splitlines()[0] == "## ✗ Failed: of 9 expectations 4 failed, 2 warned, 1 could not be evaluated"
 
 
 def test_every_expectation_is_a_row(summary, tmp_path):

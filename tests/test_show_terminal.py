@@ -28,7 +28,7 @@ def test_summary_says_verdict_worst_and_report(tmp_path):
     """The verdict first, what is worst with its evidence, the path of the report last."""
     result = made.folder(tmp_path)
     lines = terminal.summary(result).splitlines()
-    assert lines[0] == "✗ Failed: of 8 expectations 4 failed, 2 warned, 1 could not be evaluated"
+    assert lines[0] == "✗ Failed: of 9 expectations 4 failed, 2 warned, 1 could not be evaluated"
     assert "“You can read the rest of Anna Feld’s article at”  corpus.jsonl:1" in "\n".join(lines)
     assert str(tmp_path) in "".join(lines[-3:]).replace("\n", "")
     assert len(lines) < 40

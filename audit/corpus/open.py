@@ -123,6 +123,11 @@ class Replay:
         """As Stream has it."""
         return self._stream.plain
 
+    @property
+    def marked(self) -> bool:
+        """As Stream has it."""
+        return self._stream.marked
+
     def __iter__(self) -> Iterator[bytes]:
         if self._looking:
             yield from self._seen

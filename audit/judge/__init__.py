@@ -22,7 +22,7 @@ from audit.errors import EngineError
 from audit.judge import baseline, narrow, seen, verdicts
 from audit.judge.baseline import Sourced
 from audit.judge.narrow import ARTICLES, GROUPS, Articles, Frames, Observed
-from audit.judge.regression import Run
+from audit.judge.spread import Run
 from audit.judge.verdicts import Answer
 from audit.result import Document, Verdict
 from audit.suite import Suite

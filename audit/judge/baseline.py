@@ -14,7 +14,8 @@ from typing import Any
 
 from audit import again
 from audit.judge import regression
-from audit.judge.regression import UNTOLD, Counts, Run, Worsening
+from audit.judge.regression import Worsening
+from audit.judge.spread import UNTOLD, Counts, Run
 from audit.judge.verdicts import GROUPS_AT_MOST, NAMED_AT_MOST, state, unanswered, verdict
 from audit.result import NO_SOURCE, OTHER_SOURCES, SOURCES_AT_MOST, Count, Document, Group, Total, Verdict
 from audit.suite.expectation import Expectation, points
@@ -191,7 +192,8 @@ def _grown(found: Worsening, before: Run, now: Run) -> str:
 
 
 def _blunt(found: Worsening) -> str:
-    why = f"{found.sources:,} sources that differ" if found.sources else "so few articles"
+    few = f"so few articles of {found.known:,} sources" if found.known else "so few articles"
+    why = f"{found.sources:,} sources that differ" if found.sources else few
     return f"too blunt for its margin ({why}): only a drop of {_point(found.catchable)} percentage points or more is caught nearly always"
 
 

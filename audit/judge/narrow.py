@@ -17,7 +17,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from audit.judge.regression import Run
+from audit.judge.spread import Run
 from audit.suite.expectation import Expectation, Filter, kind
 from audit.tables import COLUMNS
 

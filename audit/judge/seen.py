@@ -1,7 +1,7 @@
 """What was observed, told more fully: how sure the figure is, in which sources it is worst, and what it was in the baseline.
 
 An interval says where the figure would lie, 95 times in 100, were the corpus a fair sample of what its sources publish. Articles of one
-source share its fate, so the variance is taken over sources where these differ beyond chance (audit.judge.regression), and shrinks the sample in
+source share its fate, so the variance is taken over sources where these differ beyond chance (audit.judge.spread), and shrinks the sample in
 Wilson's interval for a share; an interval for a quantile is Wilson's for the share of articles up to it, read off the sorted values (Woodruff
 1952); one for a mean is Student's. Closed form, rounded to six digits: no seed, the same counts give the same answer.
 """
@@ -18,7 +18,7 @@ import numpy.typing as npt
 
 from audit.judge import baseline, regression
 from audit.judge.narrow import Articles
-from audit.judge.regression import Run, Spread
+from audit.judge.spread import UNTOLD, Run, Spread, beyond_chance
 from audit.result import NO_SOURCE, Before, Count, Document, Interval, Verdict
 from audit.suite.expectation import Expectation
 
@@ -52,9 +52,9 @@ def share(run: Run) -> Interval:
 
 def _spread(run: Run) -> Spread:
     part = run.bad / run.counted
-    counts = [(b, n) for name, (b, n) in run.sources.items() if name not in regression.UNTOLD]
+    counts = [(b, n) for name, (b, n) in run.sources.items() if name not in UNTOLD]
     residuals = [(b - part * n) / run.counted for b, n in counts]
-    return regression.beyond_chance(residuals, [n / run.counted for _, n in counts], part * (1 - part) / run.counted)
+    return beyond_chance(residuals, [n / run.counted for _, n in counts], part * (1 - part) / run.counted)
 
 
 def _around(part: float, counted: int, spread: Spread) -> tuple[float, float]:
@@ -95,7 +95,7 @@ def mean(values: npt.NDArray, codes: npt.NDArray[np.int64]) -> Interval:
     totals, sums = np.bincount(codes[known]), np.bincount(codes[known], weights=values[known])
     here = np.flatnonzero(totals)
     residuals = ((sums[here] - middle * totals[here]) / count).tolist()
-    spread = regression.beyond_chance(residuals, (totals[here] / count).tolist(), single)
+    spread = beyond_chance(residuals, (totals[here] / count).tolist(), single)
     half = spread.quantile(BOTH_SIDES) * sqrt(single * spread.effect)
     return Interval(_short(middle - half), _short(middle + half), spread.sources)
 

@@ -18,6 +18,8 @@ BULLETS = "•‣▶◀◦■□▪▫⁃⁌⁍∙○●◘⦾⦿·"
 DASHES = "-–*"
 CLOSERS = "\"'”’»›)]}」』）】〉》"
 """What may follow the end of a sentence."""
+ENDS = "".join(map(chr, STOPS + ASKS)).replace(";", "\u037e")
+"""What ends a line as a sentence ends; a semicolon is a Greek question mark only where it is written as one."""
 SPACE, BULLET, DASH, STOP, CLOSER = 1, 2, 4, 8, 16
 
 BULLETED, TRAILING, LINES_AGAIN, LINE_CHARS, PARAGRAPHS_AGAIN, PARAGRAPH_CHARS, PUNCTUATED, SHORT, CHARS_AGAIN, BREAKS = range(10)
@@ -29,7 +31,7 @@ def kinds() -> npt.NDArray[np.uint8]:
     """For every code point the sum of SPACE, BULLET, DASH, STOP and CLOSER that it is; shape (0x110000,)."""
     kinds = np.zeros(0x110000, np.uint8)
     kinds[members("Pe", "Pf")] |= CLOSER
-    for signs, kind in ((map(chr, SPACES), SPACE), (BULLETS, BULLET), (DASHES, DASH), (map(chr, STOPS + ASKS), STOP), (CLOSERS, CLOSER)):
+    for signs, kind in ((map(chr, SPACES), SPACE), (BULLETS, BULLET), (DASHES, DASH), (ENDS, STOP), (CLOSERS, CLOSER)):
         kinds[[ord(sign) for sign in signs]] |= kind
     return kinds
 

@@ -8,9 +8,9 @@ from audit.kernels.jit import inline, kernel
 from audit.kernels.lines import mixed
 from audit.kernels.utf8 import decode
 
-MEAN, HASHES, ELLIPSES, ALPHA, TOP, COVERED = 0, 1, 2, 3, 4, 7
-"""Columns of `measure`: TOP for n = 2, 3, 4; COVERED for n = 5 to 10."""
-COLUMNS = 13
+MEAN, HASHES, ELLIPSES, ALPHA, TOP, COVERED, AGAIN = 0, 1, 2, 3, 4, 7, 13
+"""Columns of `measure`: TOP for n = 2, 3, 4; COVERED and AGAIN (letters, no share) for n = 5 to 10."""
+COLUMNS = 19
 AT_MOST = 1 << 20
 """Words in which repeated n-grams are looked for, so that memory is bounded (75 MB); a longer text is judged by its first ones."""
 
@@ -117,8 +117,23 @@ def _count(grams, live, count, slots, table, stamps, stamp, times, mask):  # typ
 
 
 @inline
+def _again(ends, live, positions, slots, times, n):  # type: ignore[no-untyped-def]
+    """Letters in n-grams from their second occurrence on, as datatrove counts them: a repeated one is jumped over. `times` is used up."""
+    letters, i = np.int64(0), np.int64(0)
+    while i < positions:
+        if live[i]:
+            if times[slots[i]] < 0:
+                letters += ends[i + n] - ends[i]
+                i += n
+                continue
+            times[slots[i]] = -1
+        i += 1
+    return letters
+
+
+@inline
 def _repeats(hashes, ends, count, grams, live, slots, table, stamps, stamp, times, row):  # type: ignore[no-untyped-def]
-    """Fills TOP and COVERED of `row`; returns the last stamp. An n-gram can only repeat where both its (n - 1)-grams do."""
+    """Fills TOP, COVERED and AGAIN of `row`; returns the last stamp. An n-gram can only repeat where both its (n - 1)-grams do."""
     whole, size = max(ends[count], 1), np.int64(4)
     while size < 2 * count:
         size *= 2
@@ -148,6 +163,7 @@ def _repeats(hashes, ends, count, grams, live, slots, table, stamps, stamp, time
             row[TOP + n - 2] = min(1.0, most * longest / whole)
         elif some:
             row[COVERED + n - 5] = covered / whole
+            row[AGAIN + n - 5] = _again(ends, live, positions, slots, times, n)
         if not some:
             break
     return stamp

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -43,11 +43,13 @@ PARAGRAPHS = 3
 BULLET = re.compile(r"\s*[-–—*•·►▶■»>]+\s")
 SENTENCE_END = (".", "!", "?", "。", "！", "？", "।", "۔", "؟", '."', ".”", ".“", "!”", "?”", ".»", ".)", "。」")
 _FIGURE = re.compile(r"\s*(?:[-*•·#]\s*)?#?\d[\d.,:%]{0,8}\s?[kKmM]?\s*|\s*[-–•·,|/»«\\]{1,2}\s*")
+SPREAD = 10
+"""A link that is written over several lines has fewer (non-empty lines)."""
 _DATED = re.compile(
     r"(?:\d{1,2}[./-]\d{1,2}[./-](?:19|20)?\d\d|(?:19|20)\d\d(?:年|[./-])\d{1,2}(?:月|[./-])\d{1,2}日?|\d{1,2}\.? [^\W\d]{3,10}\.? (?:19|20)\d\d"
     r"|[^\W\d]{3,10} \d{1,2}, (?:19|20)\d\d)(?:[ ,]*\d{1,2}:\d\d)?\W{0,3}$"
 )
-_NO_CRUMB = re.compile(r"[\d\"“”„«»:]")
+_NO_CRUMB = re.compile(r"\W*\d+ [^\W\d]|.*[\"“”„«»:]")
 _NO_HEADLINE = frozenset("={}|<>\\#\t")
 _APART = re.compile(r"\s[|–—•·»-]\s|\s*｜\s*")
 
@@ -65,7 +67,7 @@ class Page:
         notes: Number of a line -> why it is the page's. The functions of this module add to it.
     """
 
-    lines: list[str]
+    lines: Sequence[str]
     full: list[int]
     prose: list[bool]
     keep: frozenset[int]
@@ -82,7 +84,7 @@ class Page:
         return self.lines[self.full[place]].strip()
 
 
-def page(lines: list[str], keep: frozenset[int], title: str | None) -> Page:
+def page(lines: Sequence[str], keep: frozenset[int], title: str | None) -> Page:
     """The page of an article, nothing noted yet."""
     full = [number for number, line in enumerate(lines) if line and not line.isspace()]
     return Page(lines, full, [is_prose(lines[number]) for number in full], keep, title)
@@ -128,7 +130,7 @@ def crumbs(page: Page) -> None:
         bullet = BULLET.match(page.lines[number])
         if bullet and path and number in page.keep and page.title:
             path.append(number)
-        if not bullet or (number in page.keep and page.title) or len(page.lines[number]) > PATH or _NO_CRUMB.search(page.lines[number]):
+        if not bullet or (number in page.keep and page.title) or len(page.lines[number]) > PATH or _NO_CRUMB.match(page.lines[number]):
             break
         path.append(number)
     if 1 < len(path) < PATH_LINES:
@@ -147,7 +149,7 @@ def figures(page: Page) -> None:
         page.notes.update(dict.fromkeys(found, "a bare figure or bullet"))
 
 
-def _is_wrapped(lines: list[str], number: int) -> bool:
+def _is_wrapped(lines: Sequence[str], number: int) -> bool:
     """Whether a line ends the sentence of the line right above it: text that was wrapped by hand."""
     above = lines[number - 1].rstrip() if number else ""
     return len(above) > SHORT_LABEL // 2 and above[-1].isalnum()
@@ -167,6 +169,33 @@ def teasers(page: Page, closing: frozenset[str]) -> None:
             for place in (at for pair in places for at in pair):
                 if page.free(place):
                     page.notes[page.full[place]] = "tells of another story"
+
+
+def again(page: Page) -> None:
+    """Add lines that stand several times in the article, each time beside one of the page's own; paragraphs only where they are between two."""
+    beside: dict[str, list[int]] = {}
+    end = len(page.full) - 1
+    for place in range(end + 1):
+        if page.free(place):
+            near = (page.full[max(0, place - 1)] in page.notes) + (page.full[min(place + 1, end)] in page.notes)
+            if near > page.prose[place]:
+                beside.setdefault(page.line(place), []).append(page.full[place])
+    for numbers in beside.values():
+        if len(numbers) > 1:
+            page.notes.update(dict.fromkeys(numbers, "again and again beside the page's own lines"))
+
+
+def links(page: Page) -> None:
+    """Add links of Markdown that are written over several lines."""
+    first = -1
+    for place, number in enumerate(page.full):
+        line = page.lines[number]
+        if first < 0 and line.startswith("[") and "]" not in line.rstrip("]"):
+            first = place
+        elif first >= 0 and "](" in line:
+            if place - first < SPREAD and line.rstrip().endswith(")"):
+                page.notes.update((page.full[at], "nothing but links") for at in range(first, place + 1) if page.free(at))
+            first = -1
 
 
 def _linked(page: Page) -> Iterator[tuple[int, ...]]:
@@ -215,7 +244,7 @@ def after(page: Page, own: frozenset[str], lexicon: Lexicon) -> None:
         lexicon: The phrases that notes are known by.
     """
     end = len(page.full)
-    last = next((place for place in range(end - 1, -1, -1) if page.prose[place] and page.free(place)), -1)
+    last = next((place for place in range(end - 1, -1, -1) if page.prose[place] and page.free(place) and not _among(page, place, own)), -1)
     if last < 0:
         return  # no prose at all: a list, a poem, a table
     title = fold(page.title) if page.title else ""
@@ -229,6 +258,14 @@ def after(page: Page, own: frozenset[str], lexicon: Lexicon) -> None:
             continue
         if not any(hit.phrase.kind == "note" for hit in lexicon.hits(line, False, True)):
             page.notes[page.full[place]] = "after the page's own lines"
+
+
+def _among(page: Page, place: int, own: frozenset[str]) -> bool:
+    """Whether a sentence stands among the page's own lines: it tells what a link leads to."""
+    if len(page.line(place)) > TEASER:
+        return False
+    near = [page.notes.get(number) in own for number in page.full[max(0, place - 3) : place + 4]]
+    return sum(near[:3]) > 1 and sum(near[-3:]) > 0
 
 
 def _again(line: str, title: str) -> bool:

@@ -6,6 +6,7 @@ Headlines, credits, captions, bios and corrections belong to the article and are
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from audit.measure import blocks, shapes
@@ -13,6 +14,7 @@ from audit.measure.article import Article, Mark
 from audit.measure.blocks import BULLET, HEAD, SENTENCE_END, TAIL, Page
 from audit.measure.marks import BOILERPLATE, Hit, Lexicon
 from audit.measure.phrases import Phrase
+from audit.measure.rulings import ADOPTED, FORBIDDEN, Rulings
 
 LABEL = 60
 """A weak phrase is boilerplate in a line that is no longer: then the line is hardly more than a label (characters)."""
@@ -40,6 +42,8 @@ _PAGE = frozenset(note for kind, note in _NOTES.items() if kind not in ("media",
 }  # fmt: skip
 """After one of these, and the article's last paragraph, a page goes on with its own."""
 _CLOSING = frozenset((_NOTES["comments"], _NOTES["share"], _NOTES["navigation"], "nothing but links"))
+_QUOTES = ("“", "„", "«", "»", "‘", '"')
+_REFERENCE = re.compile(r"\((?:19|20)\d\d[a-z]?\)|\bISBN\b|\bdoi[:.]|\bpp?\. \d")
 _FACT = re.compile(r"(?:[-–—*•·]\s*)?[^\W\d][^:]{0,24}\s?:\s?\S")
 _NO_CREDIT = frozenset((_NOTES["media"], _NOTES["copyright"]))
 
@@ -67,14 +71,27 @@ def find(article: Article, lexicon: Lexicon, keep: frozenset[int]) -> Boilerplat
         lexicon: The phrases.
         keep: Lines that are none whatever they look like, headlines and credits; a label of rights or of a picture's source is no credit.
     """
-    page = blocks.page(article.lines, keep, article.title)
+    ruled = _ruled(article, lexicon.rulings) if lexicon.rulings else {}
+    adopted, forbidden = ({number for number, said in ruled.items() if said == ruling} for ruling in (ADOPTED, FORBIDDEN))
+    page = blocks.page(article.lines, (keep | forbidden) - adopted, article.title)
+    page.notes.update(dict.fromkeys(adopted, "adopted in learned.yml"))
     _speaking(article, page, lexicon)
+    blocks.links(page)
     blocks.before(page)
+    blocks.again(page)
     blocks.teasers(page, _CLOSING)
     blocks.after(page, _PAGE, lexicon)
     blocks.crumbs(page)
     blocks.figures(page)
+    for number in forbidden:
+        page.notes.pop(number, None)
     return _result(article.lines, page.notes)
+
+
+def _ruled(article: Article, rulings: Rulings) -> dict[int, str]:
+    """The user's rulings on the lines of an article."""
+    said = {number: rulings.on(line, article.source) for number, line in enumerate(article.lines) if line and not line.isspace()}
+    return {number: ruling for number, ruling in said.items() if ruling is not None}
 
 
 def _speaking(article: Article, page: Page, lexicon: Lexicon) -> None:
@@ -96,22 +113,27 @@ def _speaking(article: Article, page: Page, lexicon: Lexicon) -> None:
         bullet = BULLET.match(line) is not None
         if not note and label == place - 1 and bullet >= bulleted and (_is_link(line, size, bullet) or (titled and len(line) <= SENTENCE)):
             note, opens = _UNDER, size
+            if _REFERENCE.search(line):  # a list of sources is the article's
+                page.notes.pop(page.full[place - 1], None)
+                note, opens = "", 0
         titled = note == shapes.DOUBLE or (note == _UNDER and size == LINK and not bullet and _is_link(line, LINK, bullet))
         bulleted = note == _UNDER and bullet
         if note:
-            page.notes[number] = note
+            page.notes.setdefault(number, note)
             label, size = (place, opens) if opens else (NOWHERE, 0)
 
 
 def _note(line: str, lexicon: Lexicon, head: bool, tail: bool) -> tuple[str, int]:
     """Why a line is boilerplate, "" if it is not; and how long the lines are that stand under it (characters), 0 where it is no label."""
-    halves = set()
+    found, opens, kinds = "", 0, set[str]()
     for hit in lexicon.hits(line, head, tail):
         kind = hit.phrase.kind
+        kinds.add(kind)
         if kind in _KINDS and _counts(hit, line, head, tail):
-            return _NOTES[kind], _opens(hit, line)
-        halves.add(kind)
-    if "ask" in halves and "channel" in halves and len(line) <= PLEA and line.lstrip()[:1] not in "\"“„«»‘'":
+            found, opens = found or _NOTES[kind], max(opens, _opens(hit, line))
+    if found:
+        return found, opens
+    if "ask" in kinds and "channel" in kinds and len(line) <= PLEA and line.lstrip()[:1] not in _QUOTES:
         return _PLEA, 0
     note = shapes.shape(line, lexicon.dates)
     return note, LINK if note == shapes.DOUBLE else 0
@@ -148,7 +170,7 @@ def _is_running(phrase: Phrase, line: str) -> bool:
     """Whether a line is a piece of running text, broken by hand, that a phrase fits by chance: "share." is no button."""
     small = line[:1].islower()
     if phrase.match == "prefix":
-        return small and phrase.text[:1].isupper()
+        return line[:1] in _QUOTES or (small and phrase.text[:1].isupper())
     if phrase.match == "whole":
         return line.endswith((".", ",")) and not line.endswith("..") and (small or " " not in line)
     return phrase.weak and (small or line.endswith((".", ",")))
@@ -172,7 +194,7 @@ def _is_told(page: Page, place: int) -> bool:
     return any(0 <= near < len(page.full) and _FACT.match(page.line(near)) and not page.prose[near] for near in (place - 1, place + 1, place - 2))
 
 
-def _result(lines: list[str], notes: dict[int, str]) -> Boilerplate:
+def _result(lines: Sequence[str], notes: dict[int, str]) -> Boilerplate:
     total = sum(map(len, lines))
     found = tuple(sorted(notes))
     share = sum(len(lines[number]) for number in found) / total if total else 0.0

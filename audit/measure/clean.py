@@ -21,7 +21,8 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from audit.kernels import scan
-from audit.kernels.utf8 import buffers
+from audit.kernels.utf8 import buffers, numbers
+from audit.kernels.utf8 import texts as column
 from audit.measure import repair, rules
 
 CONFIG = ftfy.TextFixerConfig(
@@ -133,7 +134,7 @@ def changes(texts: pa.LargeStringArray, cleaned: Cleaned) -> Iterator[tuple[int,
     changed = cleaned.changed
     if changed is None:
         return
-    data, pieces = memoryview(buffers(texts)[0]), memoryview(changed.pieces)
+    data, pieces = buffers(texts)[0].data, changed.pieces.data
     lines, words = changed.lines, {int(mask): ", ".join(name for name in STEPS if mask & _BIT[name]) for mask in np.unique(changed.mask)}
     for row, start, end, first, last, mask in zip(
         lines.article.tolist(), lines.start.tolist(), lines.end.tolist(), *changed.text.tolist(), changed.mask.tolist(), strict=True
@@ -179,7 +180,7 @@ def _fixes(masks: npt.NDArray[np.int64], texts: pa.LargeStringArray) -> pa.ListA
     article, step = np.nonzero((masks[:, None] >> np.arange(len(STEPS))) & 1)
     offsets = np.append(0, np.cumsum(np.bincount(article, minlength=len(texts))))
     nulls = texts.is_null() if texts.null_count else None
-    return pa.ListArray.from_arrays(pa.array(offsets, pa.int32()), pa.array(STEPS, pa.string()).take(pa.array(step)), mask=nulls)
+    return pa.ListArray.from_arrays(numbers(offsets).cast(pa.int32()), column(STEPS).cast(pa.string()).take(numbers(step)), mask=nulls)
 
 
 def _segments(text: str) -> Iterator[str]:

@@ -24,7 +24,10 @@ MOST = 10
 CONTEXT = 24
 
 _RECODED = frozenset({"fix_encoding", "decode_inconsistent_utf8", "restore_byte_a0", "replace_lossy_sequences", "fix_c1_controls"})
-_LEADS = ("Ã", "Â", "Ð")  # what most UTF-8 begins with when it is read as Latin-1 or Windows-1252
+_LEADS = ("Ã", "Â", "Ð", "â€")  # what most UTF-8 begins with when it is read as Latin-1 or Windows-1252
+_FOREIGN = ("├", "┬", "√", "Г")
+"""What it begins with when it is read as the tables of DOS, the Mac, or Windows' Cyrillic one."""
+_MISREAD = re.compile(r"[├┬][¡-¿áéíóúñÑªºα-σ║╝╗╣⌐½¼]|┬┐(?=\w)|(?<=[A-Za-zÀ-ž])√[®©†∂±ßπ≤≠≥º§°¨ü∏´]|(?<=[A-Za-z])Г[ -¿†‡…]")
 
 _ACCENTED = bytes(range(0xC0, 0x100))
 _LETTERS = ascii_letters.encode()
@@ -85,6 +88,8 @@ def find(raw: list[str], article: Article, fixes: Sequence[str]) -> Damage:
     """
     text = "\n".join(raw)
     broken = list(_broken(text, raw, article, fixes))
+    if not broken and not _RECODED.isdisjoint(fixes):  # what was mended broke a line of the text as read (U+0085)
+        broken = [("mojibake", _opening(text))]
     lost = list(_lost(text, article))
     if not broken and not lost:
         return HEALTHY
@@ -103,6 +108,8 @@ def _broken(text: str, raw: list[str], article: Article, fixes: Sequence[str]) -
             yield from _most("replacement character", _every(re.compile("\ufffd+"), text))
         if any(lead in text for lead in _LEADS):
             yield from _most("mojibake that cannot be mended", _unmended(article.lines, raw))
+        if any(lead in text for lead in _FOREIGN):
+            yield from _most("read with the wrong table", _every(_MISREAD, text))
         if _wrong_table(text):
             yield "read with the wrong table", _opening(text)
     if "&" in text:
@@ -142,13 +149,13 @@ def _unmended(lines: list[str], raw: list[str]) -> Iterator[Span]:
 
 
 def _wrong_table(text: str) -> bool:
-    """Whether most letters are accented Latin ones: another script, read as Latin-1 ("Ïðèâåò"). No language writes so."""
+    """Whether nearly all letters are accented Latin ones: another script, read as Latin-1 ("Ïðèâåò"). No language writes so."""
     try:
         data = text.encode("latin-1")
     except UnicodeEncodeError:
         return False
     accented = len(data) - len(data.translate(None, _ACCENTED))
-    return accented > 20 and accented > len(data) - len(data.translate(None, _LETTERS))
+    return accented > 20 and accented > 3 * (len(data) - len(data.translate(None, _LETTERS)))
 
 
 def _lost(text: str, article: Article) -> Iterator[tuple[str, Span]]:

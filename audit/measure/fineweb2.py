@@ -2,8 +2,9 @@
 
 The order is the pipeline's: Gopher's repetition (lines, n-grams), FineWeb's quality (punctuated lines, characters in repeated lines, line
 ends), Gopher's quality (words, their length, symbols, bullets, ellipses, letters, stop words). The values are the other columns of the
-group "quality", in their plain reading: FineWeb 2 fitted its bounds on the tokens of its splitters (datatrove), where punctuation marks
-are words and a repeat is counted from its second occurrence on, so that our n-gram shares are a little higher than those it saw.
+group "quality"; repeated n-grams alone are counted as datatrove does, on which the bounds were fitted: from the second occurrence on, by
+the length of the text (by our plain reading of Gopher four times as many articles would break them). Its words were those of splitters
+that take punctuation marks for words; ours are not.
 Chinese and Japanese count sign by sign here: of them no n-gram, length or share of words is judged. Stop words are those of
 `gopher_stop_words`, true function words, and not the frequent words of Wikipedia (which are "year" and "month" too).
 """
@@ -29,11 +30,14 @@ FREE, NONE = np.inf, -np.inf
 """A bound that nothing breaks: from above, from below."""
 
 
-def measure(columns: dict[str, npt.NDArray[Any]], words: npt.NDArray[np.int64], lang: pa.StringArray) -> dict[str, pa.Array]:
+def measure(
+    columns: dict[str, npt.NDArray[Any]], again: npt.NDArray[np.float64], words: npt.NDArray[np.int64], lang: pa.StringArray
+) -> dict[str, pa.Array]:
     """`fineweb2_rule` and `fineweb2_dropped` of every article.
 
     Args:
         columns: The other columns of the group, by name; `gopher_stop_words` is -1 where the language has no list.
+        again: Letters in 5- to 10-grams from their second occurrence on, by the code points of the text; shape (articles, 6).
         words: Words of each article.
         lang: ISO 639-1 of each; both columns are null where it has no bounds. The caller sets null for what is empty.
     """
@@ -42,7 +46,8 @@ def measure(columns: dict[str, npt.NDArray[Any]], words: npt.NDArray[np.int64], 
     stops, length = columns["gopher_stop_words"], columns["gopher_mean_word_length"]
     broken = (
         ("gopher_dup_lines", columns["gopher_dup_lines"] > bound["lines"]),
-        *((name, columns[name] > bound[name]) for name in (*TOP, *DUP)),
+        *((name, columns[name] > bound[name]) for name in TOP),
+        *((name, again[:, at] > bound[name]) for at, name in enumerate(DUP)),
         ("fineweb_punctuated_lines", columns["fineweb_punctuated_lines"] < bound["punctuated"]),
         ("fineweb_dup_line_chars", columns["fineweb_dup_line_chars"] > CHARS),
         ("fineweb_lines_per_word", columns["fineweb_lines_per_word"] > bound["breaks"]),

@@ -18,9 +18,10 @@ import yaml
 
 from audit import assets
 from audit.errors import SuiteError
-from audit.measure import phrases
+from audit.measure import phrases, rulings
 from audit.measure.fold import fold
 from audit.measure.phrases import UNSPACED, Phrase, split
+from audit.measure.rulings import Rulings
 from audit.suite import plain
 
 BOILERPLATE = (
@@ -80,6 +81,7 @@ class Lexicon:
         signs: Phrases without a letter.
         endings: How sentences end.
         dates: Words that a line which only says when is made of, folded.
+        rulings: What the user says of lines that a corpus taught.
     """
 
     wholes: Mapping[bytes, tuple[Phrase, ...]]
@@ -89,6 +91,7 @@ class Lexicon:
     signs: tuple[Phrase, ...]
     endings: Endings
     dates: frozenset[str]
+    rulings: Rulings
 
     def hits(self, line: str, head: bool, tail: bool) -> list[Hit]:
         """The phrases in a line; `head`, `tail`: it is among the first or last lines of its article."""
@@ -173,7 +176,8 @@ def load(extra: tuple[Path, ...] = ()) -> Lexicon:
     """The shipped phrases and the user's own.
 
     Args:
-        extra: Files named `<kind>.yml`, or folders of such files; a folder's files of other forms (`bylines` reads those) are passed over.
+        extra: Files named `<kind>.yml` or `learned.yml` (audit.measure.rulings), or folders of such files; a folder's files of other forms
+            (`bylines` reads those) are passed over.
 
     Raises:
         SuiteError: A file that cannot be read, of no known kind, or with an entry that is no phrase; says the file and the entry.
@@ -181,10 +185,12 @@ def load(extra: tuple[Path, ...] = ()) -> Lexicon:
     folder = assets.folder("expectations").joinpath("marks")
     known = {name: _shipped(folder.joinpath(f"{name}.yml").read_text(encoding="utf-8")) for name in (*KINDS, "dates", "punctuation")}
     every = [phrase for kind in KINDS for phrase in phrases.read(known[kind], kind, f"{kind}.yml")]
-    for path in extra:
-        for file in _files(path):
+    files = [file for path in extra for file in _files(path)]
+    for file in files:
+        if file.stem != rulings.NAME:
             every += phrases.read(_own(file), file.stem, str(file))
-    return _filed(every, _endings(known["punctuation"]), frozenset(fold(word) for words in known["dates"].values() for word in words))
+    ruled = rulings.read((_own(file), str(file)) for file in files if file.stem == rulings.NAME)
+    return _filed(every, _endings(known["punctuation"]), frozenset(fold(word) for words in known["dates"].values() for word in words), ruled)
 
 
 def _shipped(text: str) -> dict[str, Any]:
@@ -202,8 +208,8 @@ def _files(path: Path) -> Iterator[Path]:
     else:
         raise SuiteError(f"no marks at {path}: give a file or folder of {names}")
     for file in files:
-        if file.stem not in KINDS:
-            raise SuiteError(f"{file}: no kind of phrase is called {file.stem!r}; a file is one of {names}")
+        if file.stem not in (*KINDS, rulings.NAME):
+            raise SuiteError(f"{file}: no kind of phrase is called {file.stem!r}; a file is one of {names}, or {rulings.NAME}.yml")
         yield file
 
 
@@ -226,7 +232,7 @@ def _endings(content: Mapping[str, Any]) -> Endings:
     )
 
 
-def _filed(every: Iterable[Phrase], endings: Endings, dates: frozenset[str]) -> Lexicon:
+def _filed(every: Iterable[Phrase], endings: Endings, dates: frozenset[str], ruled: Rulings) -> Lexicon:
     """Phrases under the words they are found by."""
     wholes, words, pairs = defaultdict[bytes, list[Phrase]](list), defaultdict[bytes, list[Phrase]](list), defaultdict[str, list[Phrase]](list)
     signs = []
@@ -241,7 +247,7 @@ def _filed(every: Iterable[Phrase], endings: Endings, dates: frozenset[str]) -> 
             words[max(spaced, key=len).encode()].append(phrase)
         else:
             pairs[max(tokens, key=len)[:2]].append(phrase)
-    return Lexicon(_frozen(wholes), _frozen(words), frozenset(words), _frozen(pairs), tuple(signs), endings, dates)
+    return Lexicon(_frozen(wholes), _frozen(words), frozenset(words), _frozen(pairs), tuple(signs), endings, dates, ruled)
 
 
 def _frozen(filed: Mapping[Key, list[Phrase]]) -> dict[Key, tuple[Phrase, ...]]:

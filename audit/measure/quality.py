@@ -18,6 +18,8 @@ values (heuristics of the field: FineWeb-2 fits them by language).
   only numbers, a counter ("3 likes"), or one word; of a line of at most ten words "sign-in" at the start, "Read more..." at the end and
   "items in cart" are edited out. The words of all these by all words are `refinedweb_removed_words`; its pipeline drops a text above 0.05.
   The paper names no list of counters and few patterns: these are DCLM's (Li et al. 2024, arXiv 2406.11794), capitals or not.
+
+tests/test_datatrove.py shows where these equal datatrove's own numbers, and names each difference.
 """
 
 from __future__ import annotations
@@ -66,7 +68,8 @@ def measure(views: pa.LargeStringArray, lang: pa.StringArray) -> dict[str, pa.Ar
         lang: ISO 639-1 of each, null if unsure: `gopher_stop_words` is null then, as for a language without a list.
     """
     data, cuts = buffers(views)
-    words = np.maximum(sizes.measure(data, cuts, sizes.kinds())[:, 1], 1)
+    size = sizes.measure(data, cuts, sizes.kinds())
+    words = np.maximum(size[:, 1], 1)
     of_words, stops = _words(data, cuts, lang, int(words.max(initial=1)))
     scratch = lines.count_breaks(data, cuts)
     numbers, spans = np.empty(scratch, np.int32), np.empty((scratch, 3), np.int64)
@@ -76,7 +79,8 @@ def measure(views: pa.LargeStringArray, lang: pa.StringArray) -> dict[str, pa.Ar
     columns: dict[str, Any] = {name: of_words[:, at] for name, at in _OF_WORDS.items()} | {name: of_lines[:, at] for name, at in _OF_LINES.items()}
     columns |= _c4(of_c4) | {"fineweb_lines_per_word": of_lines[:, layout.BREAKS] / words} | _refinedweb(taken, words)
     null = views.is_null().to_numpy(zero_copy_only=False)
-    judged = fineweb2.measure(columns | {"gopher_stop_words": np.where(_lists(lang) < 0, -1, stops)}, words, lang)
+    again = of_words[:, ngrams.AGAIN :] / np.maximum(size[:, :1], 1)
+    judged = fineweb2.measure(columns | {"gopher_stop_words": np.where(_lists(lang) < 0, -1, stops)}, again, words, lang)
     arrays = {name: pa.array(np.ascontiguousarray(values), BY_NAME[name].type, mask=null) for name, values in columns.items()}
     arrays["gopher_stop_words"] = pa.array(stops, pa.int32(), mask=null | (_lists(lang) < 0))
     arrays |= {name: pc.if_else(pa.array(null), pa.scalar(None, values.type), values) for name, values in judged.items()}

@@ -101,7 +101,7 @@ def spliced(texts: pa.LargeStringArray, changed: Repair, places: Numbers) -> pa.
     scan.splice(data, offsets, lines.article, lines.start, lines.end, changed.pieces, starts, ends, out, cuts)
     valid = None
     if texts.null_count:
-        valid = pa.array(texts.is_valid().to_numpy(zero_copy_only=False)).buffers()[1]
+        valid = pa.py_buffer(np.packbits(texts.is_valid().to_numpy(zero_copy_only=False), bitorder="little"))
     return pa.LargeStringArray.from_buffers(len(texts), pa.py_buffer(cuts), pa.py_buffer(out), valid, texts.null_count)
 
 

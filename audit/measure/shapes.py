@@ -23,6 +23,7 @@ _ARROW = re.compile(r"\s*(?:>>|»|▶|►|→|➡|👉|☞)\ufe0f?\s")
 _CRUMB = frozenset(">＞›»")
 _CRUMBS = re.compile(r"^(?!!\[)[^>＞›»]{1,40}\s[>＞›»]\s[^>＞›»]{1,60}\s[>＞›»]\s")
 _BUTTONS = re.compile(r"(?:\[[^\[\]]{1,30}\]\s?){2,20}\s*")
+_COMMENT = re.compile(r"\S.{1,40}\d{1,2}[:.]\d\d(?: ?[ap]\.?m\.?)?\s*[|·•-]?\s*#\d{1,5}\b", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
 _CLOCK = re.compile(r"\d{1,2}[:.]\d\d|\d{1,4}[./-]\d{1,2}[./-]\d{2,4}|\b(?:19|20)\d\d\b")
 _NO_DATE = re.compile(r"[\d_\s!-/:-@\[-`{-~·•–—|\u200e\u200f]+")
@@ -37,6 +38,8 @@ def shape(line: str, dates: frozenset[str]) -> str:
             return "nothing but links"
     if line.lstrip()[:1] in _ARROWS and len(line) <= LONGEST and _ARROW.match(line):
         return "a link with an arrow"
+    if "#" in line and ":" in line and _COMMENT.match(line):
+        return "a reader's comment"
     if line.startswith("[") and _BUTTONS.fullmatch(line):
         return PATHS
     if len(line) <= PATH and not _CRUMB.isdisjoint(line) and _CRUMBS.search(line):

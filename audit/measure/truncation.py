@@ -288,7 +288,7 @@ def _unended(line: str, lang: str | None, lexicon: Lexicon) -> str:
     word = text.rpartition(" ")[2]
     if not word.isalpha():
         return ""
-    stop = max((each.end() for each in _STOP.finditer(text)), default=None)
+    stop = max((each.end() for each in _STOP.finditer(text) if len(text) >= MESSAGE or each[0][2] == "."), default=None)
     if stop is not None and (word.islower() or sum(map(str.islower, text[stop:].split())) > 1):
         return "its last sentence alone has no end"
     return "a sentence without its end" if stop is None and word.islower() and len(text) >= MESSAGE else ""

@@ -111,6 +111,7 @@ def _rewritten(job: Job, config: Config, folder: Path) -> Rewritten:
         raise
     finally:
         journal.close()
+        sink.abandon()
     if not job.dry_run and job.out != "-":
         out = Path(job.out)
         sinks.publish(folder, out, {name: f"{out.name}.{final}" for name, final in BESIDE.items()})

@@ -14,6 +14,7 @@ import pyarrow as pa
 from audit.corpus.fields import Chosen
 from audit.corpus.records import Bad, Item, Record
 from audit.corpus.rows import text_of
+from audit.kernels import utf8
 
 Numbers: TypeAlias = npt.NDArray[np.int64]
 ROLES = ("title", "text")
@@ -25,7 +26,7 @@ class Chunk(NamedTuple):
 
     Attributes:
         head: What stands before the records and is written as it is.
-        data: Whole lines, the first with `number`; only where lines are records (JSON Lines).
+        data: Whole lines, the first with `number`, and wide.PAD bytes behind them; only where lines are records (JSON Lines).
         items: The records behind them that a reader made.
         names: The names of the cells, where records are rows.
         ended: Whether the last record has a line end.
@@ -53,7 +54,7 @@ class Block:
         head, names: As in the chunk.
     """
 
-    data: bytes
+    data: memoryview
     lines: Numbers
     starts: Numbers
     ends: Numbers
@@ -67,7 +68,7 @@ class Block:
 
     def record(self, row: int) -> bytes:
         """The bytes of a record, without its line end."""
-        return self.data[self.starts[row] : self.ends[row]]
+        return bytes(self.data[self.starts[row] : self.ends[row]])
 
     def value(self, row: int) -> Mapping[str, Any]:
         """The fields of a record."""
@@ -112,10 +113,10 @@ def of_items(chunk: Chunk, fields: Chosen, end: bytes) -> Block:
         data = data.removesuffix(end)
         stops[-1] -= len(end)
     titles = [title_of(fields, record.value) for record in records]
-    columns = {"text": pa.array(texts, pa.large_string()), "title": pa.array(titles, pa.large_string())}
+    columns = {"text": utf8.texts(texts), "title": utf8.texts(titles)}
     values = tuple(record.value for record in records)
     lines = np.array([record.line for record in records], np.int64)
-    return Block(data, lines, starts, starts + sizes, stops, columns, {}, values, tuple(bad), chunk.head, chunk.names)
+    return Block(memoryview(data), lines, starts, starts + sizes, stops, columns, {}, values, tuple(bad), chunk.head, chunk.names)
 
 
 def title_of(fields: Chosen, value: Mapping[str, Any]) -> str | None:

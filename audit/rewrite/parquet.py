@@ -70,7 +70,7 @@ def table(path: Path) -> Table | None:
 
 
 def work(table: Table, group: int, first: int, fields: Chosen, label: str, evidence: Evidence | None) -> tuple[Done, Struct | None]:
-    """What becomes of a row group whose first row is `first`; and its metadata with offsets that begin at 0, None if it goes.
+    """What becomes of a row group whose first row is `first`; and its metadata as in a file of its own, None if it goes.
 
     Raises:
         ConfigError: Rows go, and a column cannot be written again as it was.
@@ -89,7 +89,7 @@ def work(table: Table, group: int, first: int, fields: Chosen, label: str, evide
 
 def placed(group: Struct, at: int, number: int) -> Struct:
     """The metadata of row group `number` that begins at `at` in the file."""
-    columns = [_moved(column, at) for column in group[COLUMNS][1][1]]
+    columns = [_moved(column, at - len(MAGIC)) for column in group[COLUMNS][1][1]]
     moved = group | {COLUMNS: (LIST, (STRUCT, columns))}
     if GROUP_OFFSET in group:
         moved[GROUP_OFFSET] = (I64, at)
@@ -172,7 +172,7 @@ def _strings(read: Read, role: str, rows: Numbers) -> pa.LargeStringArray:
 
 
 def _written(table: Table, read: Read, outcome: Outcome, rows: Numbers) -> tuple[bytes, Struct | None]:
-    """The bytes of the row group and its metadata, with offsets that begin at 0."""
+    """The bytes of the row group and its metadata, as in a file of its own."""
     new = {role: _renewed(read, role, texts, rows) for role, texts in outcome.new.items() if texts}
     if not outcome.kept.all() or len(rows) < read.size:
         stay = rows[outcome.kept]
@@ -298,8 +298,8 @@ def _start(meta: Struct) -> int:
 
 
 def _joined(group: Struct, chunks: Sequence[Chunk], rows: int) -> tuple[bytes, Struct]:
-    """A row group of these chunks, one behind the other from 0 on. What only speeds up reading (indexes of pages, filters) goes."""
-    columns, at = [], 0
+    """A row group of these chunks, one behind the other as in a file of its own. What only speeds up reading (indexes of pages, filters) goes."""
+    columns, at = [], len(MAGIC)
     for data, column in chunks:
         meta = column[META][1]
         bare = {number: field for number, field in column.items() if number not in (OFFSETS, OFFSETS_SIZE, INDEX, INDEX_SIZE)}
@@ -313,7 +313,7 @@ def _joined(group: Struct, chunks: Sequence[Chunk], rows: int) -> tuple[bytes, S
         GROUP_ROWS: (I64, rows),
     }
     if GROUP_STORED in group:
-        made[GROUP_STORED] = (I64, at)
+        made[GROUP_STORED] = (I64, at - len(MAGIC))
     made.pop(SORTED, None)  # cleaned text may sort otherwise
     return b"".join(data for data, _ in chunks), made
 

@@ -6,7 +6,6 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -14,7 +13,7 @@ from audit.config import Config
 from audit.corpus import WHOLE, fields, open_corpus
 from audit.corpus.fields import Chosen
 from audit.corpus.files import File
-from audit.corpus.open import Meter, Stream
+from audit.corpus.open import Meter, Replay
 from audit.corpus.source import How, Source, head
 from audit.errors import CorpusError
 from audit.rewrite import delimited, jsonl, parquet, text
@@ -33,7 +32,7 @@ class Made(NamedTuple):
     """What a task made: its outcome with the data packed; of a row group its metadata."""
 
     done: Done
-    data: bytes
+    data: bytes | memoryview
     group: Struct | None = None
 
 
@@ -86,10 +85,10 @@ class Plan:
     def _chunks(self, number: int, file: File, skip: int) -> Iterator[Task]:
         """The tasks of a file of lines or text."""
         form = FORMS[file.form]
-        stream = _Again(Stream(file.path, file.packing, self.meters[number]))
+        stream = Replay(Source(file).stream(How.of(self.config), self.meters[number]))
         chosen = WHOLE if file.form == "txt" else self._choose(stream, file)
         block = 0
-        for chunk in form.cut(stream, self.config.max_record, file.label):
+        for chunk in form.cut(stream.rest(), self.config.max_record, file.label):
             if block >= skip:
 
                 def make(chunk: Any = chunk) -> Made:
@@ -120,55 +119,12 @@ class Plan:
             self.meters[number].size = file.size * (block + 1) // len(table.groups)
         yield Task(number, len(table.groups), None)
 
-    def _choose(self, stream: _Again, file: File) -> Chosen:
-        values = head(Source(file).parsed(stream.ahead(), How.of(self.config)))[1]
+    def _choose(self, stream: Replay, file: File) -> Chosen:
+        values = head(Source(file).parsed(stream, How.of(self.config)))[1]
         chosen = fields.choose(values, self.config.fields)
         if file.path is None and "text" not in chosen.paths and values:
             open_corpus(values, self.config, self.scratch)  # says what is missing
         return chosen
-
-
-class _Again:
-    """A stream whose first blocks are looked at before it is read."""
-
-    def __init__(self, stream: Stream) -> None:
-        self._stream, self._taken = stream, []
-        self._blocks = iter(stream)
-
-    @property
-    def broken(self) -> str:
-        """As of a stream."""
-        return self._stream.broken
-
-    @property
-    def marked(self) -> bool:
-        """As of a stream."""
-        return self._stream.marked
-
-    def ahead(self) -> _Ahead:
-        """The stream, which can be read once more behind what is read here."""
-        return _Ahead(self)
-
-    def more(self) -> Iterator[bytes]:
-        """The blocks, which are kept."""
-        for block in self._blocks:
-            self._taken.append(block)
-            yield block
-
-    def __iter__(self) -> Iterator[bytes]:
-        return chain(self._taken, self._blocks)
-
-
-class _Ahead:
-    def __init__(self, stream: _Again) -> None:
-        self._stream = stream
-
-    @property
-    def broken(self) -> str:
-        return self._stream.broken
-
-    def __iter__(self) -> Iterator[bytes]:
-        return self._stream.more()
 
 
 def each(tasks: Iterable[Task], workers: int) -> Iterator[tuple[Task, Made | None]]:

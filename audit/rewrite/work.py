@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 from audit.corpus import quarantine
 from audit.corpus.fields import Chosen, plain
 from audit.corpus.records import Bad
+from audit.kernels import utf8
 from audit.measure import clean
 from audit.measure.clean import Cleaned
 from audit.rewrite.block import ROLES, Block, Form, Numbers
@@ -34,7 +35,7 @@ class Done:
         tally: The counts.
     """
 
-    data: bytes
+    data: bytes | memoryview
     changes: pa.RecordBatch | None
     dropped: bytes
     quarantined: bytes
@@ -63,7 +64,8 @@ class Outcome:
 def work(block: Block, form: Form, fields: Chosen, label: str, evidence: Evidence | None) -> Done:
     """Clean, strip and drop, and write again what is left."""
     outcome = decide(block.columns, block.lines, label, evidence)
-    data = block.head + _written(block, form, fields, outcome)
+    written = _written(block, form, fields, outcome)
+    data = block.head + written if block.head else written
     changes = told(outcome, label, fields, block.lines, block.value)
     return Done(data, changes, outcome.dropped, bad_rows(label, block.bad, outcome.tally), outcome.tally)
 
@@ -99,14 +101,18 @@ def told(outcome: Outcome, label: str, fields: Chosen, lines: Numbers, value: An
     """The rows of tables.CHANGES; `value` gives the fields of a row. The first changes become the examples."""
     if not outcome.told:
         return None
-    rows: list[tuple[Any, ...]] = []
+    rows: list[tuple[str, ...]] = []
+    numbers: list[int] = []
     for row in sorted(outcome.told):
         number = int(lines[row])
         name = plain(fields.value("id", value(row))) or f"{label}:{number}"
-        rows += [(label, number, name, fields.said(role), *rest) for role, *rest in outcome.told[row]]
+        rows += [(label, name, fields.said(role), *rest) for role, *rest in outcome.told[row]]
+        numbers += [number] * len(outcome.told[row])
         if len(outcome.tally.examples) < EXAMPLES:
             outcome.tally.examples.append((f"{label}:{number}", *outcome.told[row][0][2:]))
-    return pa.record_batch([pa.array(values, kind.type) for values, kind in zip(zip(*rows), CHANGES, strict=True)], schema=CHANGES)
+    columns = [utf8.texts(values) for values in zip(*rows, strict=True)]
+    columns.insert(1, utf8.numbers(np.array(numbers, np.int64)))
+    return pa.record_batch([column.cast(kind.type) for column, kind in zip(columns, CHANGES, strict=True)], schema=CHANGES)
 
 
 def _drop(evidence: Evidence, articles: Numbers, outcome: Outcome) -> None:
@@ -131,8 +137,9 @@ def _clean(role: str, given: pa.LargeStringArray, cleaned: Cleaned, outcome: Out
             outcome.told.setdefault(row, []).append((role, steps, before, after))
             new.setdefault(row, "")
     rows = np.array(list(new), np.int64)
-    new.update(zip(rows.tolist(), cleaned.text.take(pa.array(rows)).to_pylist(), strict=True))
-    steps = pc.list_flatten(cleaned.fixes.take(pa.array(rows)))
+    chosen = utf8.numbers(rows)
+    new.update(zip(rows.tolist(), cleaned.text.take(chosen).to_pylist(), strict=True))
+    steps = pc.list_flatten(cleaned.fixes.take(chosen))
     outcome.tally.fixes.update({item["values"]: item["counts"] for item in pc.value_counts(steps).to_pylist()})
 
 
@@ -146,9 +153,9 @@ def _strip(given: pa.LargeStringArray, cleaned: Cleaned, strips: Mapping[int, Ma
         outcome.tally.stripped.update(Counter(lines.values()))
 
 
-def _written(block: Block, form: Form, fields: Chosen, outcome: Outcome) -> bytes:
+def _written(block: Block, form: Form, fields: Chosen, outcome: Outcome) -> bytes | memoryview:
     """The records that are written, one behind the other; runs of records that nothing changes are copied as they stand."""
-    data, starts, stops = memoryview(block.data), block.starts, block.stops
+    data, starts, stops = block.data, block.starts, block.stops
     whole = outcome.kept.all() and len(starts) and starts[0] == 0 and stops[-1] == len(data) and (starts[1:] == stops[:-1]).all()
     edits = sorted(_edits(block, form, fields, outcome))
     if not edits and whole:
@@ -180,5 +187,5 @@ def _edits(block: Block, form: Form, fields: Chosen, outcome: Outcome) -> list[t
                 first, last = block.spans[role][:, row].tolist()
             else:
                 first, last = (start + at for at in form.place(record, block.names, fields.paths[role]))
-            edits.append((row, first, last, form.written(text, block.data[first:last], record)))
+            edits.append((row, first, last, form.written(text, bytes(block.data[first:last]), record)))
     return edits

@@ -40,6 +40,13 @@ def bound(verdict: Verdict) -> Fraction | None:
     return Fraction(str(limit)) if isinstance(limit, int | float) and not isinstance(limit, bool) else None
 
 
+def limit(verdict: Verdict) -> float | None:
+    """The bound on the share or the statistic, for drawing; None where there is none."""
+    given = entry(verdict)
+    bound = given.get("at_most", given.get("at_least"))
+    return float(bound) if isinstance(bound, int | float) and not isinstance(bound, bool) else None
+
+
 def direction(verdict: Verdict) -> str:
     """Where the worst of a number lies: ascending (small is bad) or descending."""
     return "ascending" if "below" in entry(verdict) else "descending"
@@ -69,12 +76,6 @@ def articles(verdict: Verdict) -> Any:
     for part in parts[1:]:
         whole = whole & part
     return whole
-
-
-def plain(verdict: Verdict) -> bool:
-    """Whether it counts just the articles for which its measure is true, so that the measure's counts by source are its own."""
-    given = entry(verdict)
-    return not {"below", "above", "not_in", "where", "statistic", "type", "per"} & set(given)
 
 
 def _where(given: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from audit.result import Total
 from audit.show import numbers
 
-WIDTH, HEIGHT = 600, 150
-BARS = 120
+WIDTH, HEIGHT = 400, 120
+BARS = 100
 """Columns of a chart, at most."""
-TICKS = 6
+TICKS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ def _chart(counts: Sequence[int], names: Sequence[str], edges: Sequence[str], sa
         says_bar = f"{name}: {numbers.count(n, 'article')}"
         bars += [Bar(round(i * step, 2), round(HEIGHT - height, 2), round(step - gap, 2), round(height, 2), says_bar)] if n else []
     every = max(1, -(-len(counts) // TICKS))
-    ticks = [(round(i * step, 2), edges[i], "start" if not i else "middle") for i in range(0, len(edges) - every // 2 - 1, every)]
+    ticks = [(round(i * step, 2), edges[i], "start" if not i else "middle") for i in range(0, len(counts) - every + 1, every)]
     ticks.append((float(WIDTH), edges[-1], "end"))
     rows = tuple((name, numbers.count(n)) for name, n in zip(names, counts, strict=True) if n)
     return Chart(tuple(bars), tuple(ticks), says, rows)

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import base64
-import shlex
 from contextlib import suppress
 from dataclasses import dataclass
 
+from audit import again
 from audit.result import Document, Total
-from audit.show import changes, charts, numbers, safe, twins, verdicts
+from audit.show import changes, charts, evidence, history, numbers, safe, twins, verdicts
 from audit.show.shelf import Row, Shelf
 from audit.show.verdicts import Share, share
 from audit.tables import BY_NAME, GROUPS
 
-MATRIX = 40
-"""Sources of the overview."""
+MATRIX = 12, 40
+"""Sources of the overview: at once, and on demand."""
 MATRIX_MEASURES = ("truncated", "missing_byline", "repeated_title", "encoding_damage", "duplicate", "contained", "retitled")
 LEARNED = 20, 100
 """Lines that are shown at once, and on demand."""
@@ -23,9 +23,9 @@ QUARANTINED = 3
 BYTES = 200
 """Bytes of each, about."""
 INPUTS = 200
-LANGUAGES = 20
-SIZES = 20, 10
-"""Sizes of clusters: the smallest ones and the biggest."""
+LANGUAGES = SOURCES = 12
+SIZES = (2, 3, 4, 5, 10, 20, 50, 100, 500, 1000)
+"""Where a class of cluster sizes begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def matrix(document: Document) -> Matrix | None:
     names = tuple(name for name in MATRIX_MEASURES if name in totals)
     counts = {name: dict(totals[name].sources) for name in names}
     rows = []
-    for source, of in size.sources[:MATRIX]:
+    for source, of in size.sources[: MATRIX[1]]:
         cells = [counts[name].get(source) for name in names]
         rows.append((source, numbers.count(of.counted), tuple(share("", c.bad, c.counted) if c is not None else None for c in cells)))
     return Matrix(names, tuple(rows), len(size.sources))
@@ -104,27 +104,45 @@ def facts(document: Document) -> tuple[tuple[str, str], ...]:
     return (*said, ("empty", numbers.count(document.empty)), ("quarantined", numbers.count(document.quarantined)))
 
 
-def commands(document: Document, example: str) -> tuple[tuple[str, str], ...]:
-    """(what it is for, command) to make this page again and to go on from it; `example`: an article's id."""
-    paths = [item.path for item in document.inputs]
-    inputs = " ".join(shlex.quote(path) for path in paths) if 0 < len(paths) <= 3 else "INPUT..."
-    given = dict(document.settings)
-    options = [f"--suite {shlex.quote(document.suite)}", f"--fail-on {shlex.quote(document.gate.fail_on)}"]
-    for name in ("threshold", "keep", "limit", "sample", "measures"):
-        value = given.get(name, "none")
-        if value != "none" and (name, value) not in (("threshold", "0.8"), ("keep", "longest"), ("measures", ",".join(GROUPS))):
-            options.append(f"--{name} {shlex.quote(value)}")
+def commands(document: Document, example: int) -> tuple[tuple[str, str], ...]:
+    """(what it is for, command) to make this page again and to go on from it; `example`: an article's number."""
+    same = again.command(document, f"--fail-on {document.gate.fail_on}")
     return (
-        ("Audit this corpus again", f"corpus-audit run {inputs} {' '.join(options)}"),
-        ("Everything about one article", f"corpus-audit explain corpus-audit-out {shlex.quote(example)}"),
-        ("Write the corpus cleaned, without its duplicates", f"corpus-audit clean {inputs} --out cleaned --drop exact,near"),
+        ("Audit this corpus again", same),
+        ("See what changes from here on", f"{same} --out corpus-audit-next --baseline corpus-audit-out/result.json"),
+        ("Everything about one article", evidence.explain(example)),
+        ("Write the corpus cleaned, without its duplicates", f"corpus-audit clean {again.inputs(document)} --out cleaned --drop exact,near"),
     )
 
 
-def _ends(sizes: tuple[tuple[int, int], ...]) -> tuple[tuple[int, int], ...]:
-    """The sizes, or the smallest and the biggest of very many."""
-    low, high = SIZES
-    return sizes if len(sizes) <= low + high else (*sizes[:low], *sizes[-high:])
+def sizes(document: Document) -> tuple[Share, ...]:
+    """Clusters by classes of their size, as shares of all clusters."""
+    held: dict[int, int] = dict.fromkeys(SIZES, 0)
+    for size, n in document.cluster_sizes:
+        held[max(first for first in SIZES if first <= size)] += n
+    every, most = sum(held.values()), max(held.values())
+    return tuple(share(_class(first), n, every, most) for first, n in held.items() if n)
+
+
+def _class(first: int) -> str:
+    after = next((size for size in SIZES if size > first), None)
+    if after is None:
+        return f"{first:,} or more"
+    return f"{first}" if after == first + 1 else f"{first} – {after - 1}"
+
+
+def languages(total: Total) -> tuple[Share, ...]:
+    """The most frequent languages, as shares of the articles of which the language is known."""
+    return tuple(share(name, n, total.counted, total.values[0][1]) for name, n in total.values[:LANGUAGES])
+
+
+def sources(document: Document) -> tuple[Share, ...]:
+    """The largest sources, as shares of all articles."""
+    total = next((total for total in document.totals if total.measure == "empty"), None)
+    if total is None or not any(not name.startswith("(") for name, _ in total.sources):
+        return ()
+    most = max(count.counted for _, count in total.sources)
+    return tuple(share(name, count.counted, total.counted, most) for name, count in total.sources[:SOURCES])
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,29 +172,35 @@ def contents(shelf: Shelf) -> dict[str, object]:
     every = tuple(sorted(verdicts.judged(shelf), key=lambda item: verdicts.STATE[item.verdict.state]))
     totals = {total.measure: total for total in document.totals}
     pairs = twins.pairs(document, shelf)
+    clusters, steps = twins.clusters(shelf), changes.steps(document, shelf)
     cards = [card for item in every for card in item.cards]
-    langs = totals.get("lang")
+    shown = [*cards, *(card for pair in pairs for card in (pair.left, pair.right)), *(change.card for step in steps for change in step.examples)]
+    shown += [card for cluster in clusters for card in (cluster.kept, *(card for card, _ in cluster.others))]
     return {
         "document": document,
         "every": every,
         "worst": verdicts.worst(every),
         "signs": verdicts.SIGNS,
+        "against": history.against(document, every),
+        "turnover": history.turnover(document),
         "wrong": sum(item.verdict.state in ("failed", "warned", "not evaluated") for item in every),
         "facts": facts(document),
         "matrix": matrix(document),
+        "matrix_first": MATRIX[0],
         "measures": measures(document),
-        "clusters": twins.clusters(shelf),
+        "clusters": clusters,
         "pairs": pairs,
-        "steps": changes.steps(document, shelf),
+        "steps": steps,
         "learned": tuple((line, share("", line.articles, line.of)) for line in document.learned[: LEARNED[1]]),
         "learned_first": LEARNED[0],
         "lengths": charts.lengths(totals["n_words"]) if "n_words" in totals else None,
         "dates": charts.dates(document.dates),
-        "languages": tuple(share(name, n, langs.counted) for name, n in langs.values[:LANGUAGES]) if langs is not None else (),
-        "sizes": tuple((numbers.count(size), n) for size, n in _ends(document.cluster_sizes)),
+        "languages": languages(totals["lang"]) if "lang" in totals else (),
+        "sizes": sizes(document),
+        "largest": sources(document),
         "quarantine": spoiled(shelf),
         "inputs": document.inputs[:INPUTS],
-        "commands": commands(document, cards[0].id if cards else "ID"),
-        "sources": sorted({card.source for card in cards if card.source}),
-        "langs": sorted({card.lang for card in cards if card.lang}),
+        "commands": commands(document, cards[0].article if cards else 0),
+        "sources": sorted({card.source for card in shown if card.source}),
+        "langs": sorted({card.lang for card in shown if card.lang}),
     }

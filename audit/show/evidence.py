@@ -77,6 +77,16 @@ class Card:
     left_out: int
     head: str
 
+    @property
+    def explain(self) -> str:
+        """The command that shows everything about the article."""
+        return explain(self.article)
+
+
+def explain(article: int) -> str:
+    """The command that shows everything about an article; by its number, since ids of real data repeat."""
+    return f"corpus-audit explain corpus-audit-out '#{article}'"
+
 
 def choose(verdict: Verdict, shelf: Shelf, most: int = CARDS) -> tuple[int, ...]:
     """At most `most` articles against the expectation, spread over sources; none where no single article is at fault."""

@@ -37,6 +37,22 @@ def _fixed(part: Fraction, digits: int) -> str:
     return f"{scaled // 10**digits:,}.{scaled % 10**digits:0{digits}d}"
 
 
+def shares(low: float, high: float) -> str:
+    """Two shares as a range in per cent, with one decimal; with two significant digits where that would say nothing of the upper one.
+
+    >>> shares(0.124, 0.2561), shares(0.0, 0.00017), shares(0.00001, 0.0049), shares(0.5, 1.0)
+    ('12.4 – 25.6 %', '0 – 0.017 %', '<0.01 – 0.49 %', '50.0 – 100 %')
+    """
+    digits = 1
+    while digits < _DIGITS and (0 < high * 100 < 10 ** (1 - digits) or f"{low * 100:.{digits}f}" == f"{high * 100:.{digits}f}" != "0.0"):
+        digits += 1
+    least = 10.0**-digits
+    ends = (
+        f"{end * 100:.0f}" if end in (0, 1) else f"<{least:.{digits}f}" if end * 100 < least / 2 else f"{end * 100:.{digits}f}" for end in (low, high)
+    )
+    return f"{' – '.join(ends)} %"
+
+
 def count(number: int, noun: str = "") -> str:
     """A count with its noun in the right number.
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from audit.result import Group, Total, Verdict
+from audit.result import Before, Group, Interval, Verdict
 from audit.show import against, evidence, numbers
 from audit.show.shelf import Shelf
 from audit.tables import BY_NAME
 
 WORST = 5
-SOURCES = 10
-"""Sources of an expectation."""
+GROUPS = 12
+"""Sources of an expectation that judges them one by one."""
 SEVERITY = {"error": 0, "warning": 1, "info": 2}
 SIGNS = {"passed": "✓", "failed": "✗", "warned": "!", "not asked": "–", "not evaluated": "?"}
 STATE = {"failed": 0, "not evaluated": 1, "warned": 2, "passed": 3, "not asked": 4}
@@ -31,6 +31,16 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
+class Bullet:
+    """What was seen beside its bound, on a scale of its own, 0-100: the `bar`, the `limit`, and the ends of the interval; None: there is none."""
+
+    bar: float
+    limit: float | None
+    low: float | None
+    high: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class Judged:
     """One verdict, with what it looks like.
 
@@ -38,7 +48,9 @@ class Judged:
         anchor: Its name on the page.
         observed: What was seen, in words.
         share: What was seen, in per cent, as a statistic, or as sources against it.
-        width: The same as the width of a bar, 0-100; `limit`: the bound on this bar, None where it has none.
+        interval: How sure that is, "12.4 – 25.6 %"; "" where nobody can say. `rests`: what it rests on, in words.
+        bullet: The same drawn; None where nothing was counted.
+        before: What the baseline shows; "" without one. `change`: better, worse, up or down; "" if that may be chance.
         about: What the measure says.
         sources: Where it is most, of `sources_all`.
         groups: Sources that were judged one by one, with what was seen in each.
@@ -49,8 +61,11 @@ class Judged:
     verdict: Verdict
     observed: str
     share: str
-    width: float
-    limit: float | None
+    interval: str
+    rests: str
+    bullet: Bullet | None
+    before: str
+    change: str
     about: str
     sources: tuple[Share, ...]
     sources_all: int
@@ -60,29 +75,28 @@ class Judged:
 
 def judged(shelf: Shelf, examples: int = evidence.CARDS) -> tuple[Judged, ...]:
     """Every verdict, in the order of the suite, with at most so many examples each."""
-    totals = {total.measure: total for total in shelf.result.document.totals}
     every = shelf.result.document.verdicts
     chosen = [evidence.choose(verdict, shelf, examples) for verdict in every]
     shelf.know(article for articles in chosen for article in articles)
     cards = [tuple(evidence.card(article, verdict.measure, shelf) for article in articles) for verdict, articles in zip(every, chosen, strict=True)]
-    return tuple(_judged(number, verdict, card, totals) for number, (verdict, card) in enumerate(zip(every, cards, strict=True), 1))
+    return tuple(_judged(number, verdict, card) for number, (verdict, card) in enumerate(zip(every, cards, strict=True), 1))
 
 
-def _judged(number: int, verdict: Verdict, cards: tuple[evidence.Card, ...], totals: dict[str, Total]) -> Judged:
-    total = totals.get(verdict.measure)
-    every = total.sources if total is not None and total.count is not None and against.plain(verdict) else ()
-    worst = sorted(((name, count) for name, count in every if count.bad), key=lambda item: (-item[1].bad, item[1].counted, item[0]))
+def _judged(number: int, verdict: Verdict, cards: tuple[evidence.Card, ...]) -> Judged:
     return Judged(
         anchor=f"e{number}",
         verdict=verdict,
         observed=observed(verdict),
         share=seen(verdict),
-        width=_width(*_counts(verdict)),
-        limit=_limit(verdict),
+        interval=_interval(verdict.interval, verdict),
+        rests=_rests(verdict.interval),
+        bullet=bullet(verdict),
+        before=_before(verdict.before, verdict),
+        change=verdict.before.change if verdict.before is not None else "",
         about=BY_NAME[verdict.measure].about if verdict.measure in BY_NAME else "",
-        sources=tuple(share(name, count.bad, count.counted) for name, count in worst[:SOURCES]),
-        sources_all=len(worst),
-        groups=tuple((group, _group(group, verdict)) for group in verdict.groups[:SOURCES]),
+        sources=tuple(share(name, count.bad, count.counted) for name, count in verdict.worst),
+        sources_all=verdict.n_worst,
+        groups=tuple((group, _group(group, verdict)) for group in verdict.groups[:GROUPS]),
         cards=cards,
     )
 
@@ -107,14 +121,48 @@ def seen(verdict: Verdict) -> str:
     return "–" if verdict.value is None else numbers.number(verdict.value)
 
 
-def _counts(verdict: Verdict) -> tuple[int | None, int | None]:
-    """What the bar is of: sources where these were judged, else articles."""
-    return (verdict.bad_groups, verdict.n_groups) if verdict.n_groups else (verdict.bad, verdict.counted)
+def _interval(interval: Interval | None, verdict: Verdict) -> str:
+    if interval is None:
+        return ""
+    ends = (interval.low, interval.high)
+    return numbers.shares(*ends) if verdict.bad is not None else " – ".join(map(numbers.number, ends))
 
 
-def _limit(verdict: Verdict) -> float | None:
-    bound = against.bound(verdict)
-    return None if bound is None or verdict.n_groups or not verdict.counted else round(float(100 * bound), 2)
+def _rests(interval: Interval | None) -> str:
+    if interval is None:
+        return ""
+    return f"over {numbers.count(interval.sources, 'source')} that differ" if interval.sources else "articles counted one by one"
+
+
+def _before(before: Before | None, verdict: Verdict) -> str:
+    """The baseline's figure, as `seen` and `observed` say this run's."""
+    if before is None:
+        return ""
+    if before.value is not None:
+        return numbers.number(before.value)
+    bad, counted = before.bad or 0, before.counted or 0
+    if verdict.n_groups:
+        return f"{numbers.count(bad)} of {numbers.count(counted)}"
+    return f"{numbers.share(bad, counted)} ({numbers.count(bad)} of {numbers.count(counted)})"
+
+
+def bullet(verdict: Verdict) -> Bullet | None:
+    """The figure on a scale that reaches a little beyond it, its interval and its bound; of sources, beyond their number."""
+    bound = against.limit(verdict)
+    if verdict.n_groups:
+        return Bullet(_part(verdict.bad_groups, verdict.n_groups), None, None, None)
+    figure = verdict.bad / verdict.counted if verdict.bad is not None and verdict.counted else verdict.value
+    if figure is None or figure < 0:
+        return None
+    ends = (verdict.interval.low, verdict.interval.high) if verdict.interval is not None else (None, None)
+    most = 1.08 * max(figure, bound or 0, ends[1] or 0)
+    low, high = (None if end is None else _part(max(0, end), most) for end in ends)
+    return Bullet(_part(figure, most), None if bound is None else _part(bound, most), low, high)
+
+
+def _part(value: float, of: float) -> float:
+    """Per cent of a scale; what is there can be seen."""
+    return round(max(0.4, 100 * value / of), 2) if value and of else 0.0
 
 
 def _group(group: Group, verdict: Verdict) -> str:
@@ -128,14 +176,20 @@ def _width(bad: int | None, counted: int | None) -> float:
     return max(0.7, round(100 * bad / counted, 1)) if bad and counted else 0.0
 
 
-def share(name: str, bad: int, counted: int) -> Share:
-    """A share with its bar and its heat, 0 (none) to 4 (half or more)."""
+def share(name: str, bad: int, counted: int, most: int = 0) -> Share:
+    """A share with its heat, 0 (none) to 4 (half or more), and its bar: of `counted`, or of `most`, the largest of several."""
     heat = sum(100 * bad >= percent * counted for percent in (1, 5, 20, 50)) if bad else 0
-    return Share(name, numbers.count(bad), numbers.count(counted), numbers.share(bad, counted), _width(bad, counted), heat)
+    return Share(name, numbers.count(bad), numbers.count(counted), numbers.share(bad, counted), _width(bad, most or counted), heat)
+
+
+def _gravity(verdict: Verdict) -> float:
+    """The share of articles, or of sources, that are against it."""
+    bad, of = (verdict.bad_groups, verdict.n_groups) if verdict.n_groups else (verdict.bad, verdict.counted)
+    return bad / of if bad and of else 0.0
 
 
 def worst(every: Sequence[Judged]) -> tuple[Judged, ...]:
     """What is wrong most: failed before warned, errors before warnings, the larger share first."""
     wrong = [item for item in every if item.verdict.state in ("failed", "warned")]
-    wrong.sort(key=lambda item: (STATE[item.verdict.state], SEVERITY.get(item.verdict.severity, 3), -item.width))
+    wrong.sort(key=lambda item: (STATE[item.verdict.state], SEVERITY.get(item.verdict.severity, 3), -_gravity(item.verdict)))
     return tuple(wrong[:WORST])
