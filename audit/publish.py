@@ -18,12 +18,13 @@ from audit import comparison, gate, judge, result, sample, signals, tally
 from audit.config import Config
 from audit.corpus import Corpus
 from audit.measure import clean
+from audit.measure.rulings import FORBIDDEN, Rulings
 from audit.passes import Compared, Measures, Read, write_findings, write_measures, write_pairs
 from audit.result import Document, Learned, Result
 from audit.show import html, junit, markdown, sarif
 from audit.show.shelf import Shelf
 from audit.suite import Suite
-from audit.tables import EXAMPLE_CHARS, EXAMPLES, GROUPS
+from audit.tables import EXAMPLE_CHARS, EXAMPLES, GROUPS, LEARNED
 
 LEARNED_AT_MOST = 500
 
@@ -38,15 +39,17 @@ class Found:
     compared: Compared
     plan: str
     groups: frozenset[str]
+    rulings: Rulings
 
 
 def write_tables(found: Found, folder: Path) -> None:
-    """measures, findings, pairs and examples as Parquet."""
+    """measures, findings, pairs, examples and learned as Parquet."""
     write_measures(found.measures, found.compared, found.read, folder / "measures.parquet", found.groups)
     write_findings(found.measures, found.read, folder / "measures.parquet", folder / "findings.parquet")
     pairs = write_pairs(found.compared, found.measures, folder / "pairs.parquet")
     chosen = sample.choose(folder / "measures.parquet", folder / "findings.parquet", pairs)
     pq.write_table(_examples(found, chosen), folder / "examples.parquet", compression="zstd")
+    pq.write_table(_taught(found), folder / "learned.parquet", compression="zstd")
 
 
 def _examples(found: Found, chosen: Mapping[int, list[str]]) -> pa.Table:
@@ -123,11 +126,18 @@ def _kinds(pairs: pa.Table) -> tuple[tuple[str, int], ...]:
     return tuple((kind, counts.get(kind, 0)) for kind in ("exact", "near", "contained"))
 
 
-def _learned(found: Found) -> tuple[Learned, ...]:
+def _taught(found: Found) -> pa.Table:
+    """tables.LEARNED: what the corpus taught, with the user's rulings."""
     if found.read.learned is None or "boilerplate" not in found.groups:
-        return ()
+        return LEARNED.empty_table()
     rows = found.read.learned.rows().to_pylist()
     rows.sort(key=lambda row: (-row["articles"], row["source"] or "", row["text"]))
+    return pa.Table.from_pylist([row | {"ruling": found.rulings.on(row["text"], row["source"])} for row in rows], LEARNED)
+
+
+def _learned(found: Found) -> tuple[Learned, ...]:
+    """The most frequent of the lines that the corpus taught and nobody forbids."""
+    rows = [row for row in _taught(found).to_pylist() if row.pop("ruling") != FORBIDDEN]
     return tuple(Learned(**row) for row in rows[:LEARNED_AT_MOST])
 
 

@@ -54,7 +54,7 @@ def run(source: Any, config: Config) -> Result:
             measures = passes.measured(read, side, plan, config, spools, advance)
         with clock("compare"), progress.stage("comparing"):
             compared = passes.compared(read, measures, plan, config, groups)
-        found = publish.Found(corpus, read, measures, compared, str(plan or "duplicates left out"), groups)
+        found = publish.Found(corpus, read, measures, compared, str(plan or "duplicates left out"), groups, lexicon.rulings)
         with clock("tables"), progress.stage("writing"):
             publish.write_tables(found, part)
         with clock("judge"), progress.stage("judging"):

@@ -34,8 +34,12 @@ class Column:
     definition: int = 0
 
 
+_RAISED = {"boilerplate_lines": 2, "boilerplate_share": 2}
+"""Definitions above the first: by neighbours and by pleas of two halves more lines are boilerplate."""
+
+
 def _measures(group: str, *rows: tuple[str, pa.DataType, str]) -> list[Column]:
-    return [Column(name, kind, about, group, 1) for name, kind, about in rows]
+    return [Column(name, kind, about, group, _RAISED.get(name, 1)) for name, kind, about in rows]
 
 
 GROUPS = ("language", "titles", "bylines", "truncation", "boilerplate", "damage", "quality", "duplicates")
@@ -222,6 +226,8 @@ LEARNED = pa.schema(
         pa.field("text", TEXT, False),  # the line; of several spellings the first in code point order
         pa.field("articles", pa.int64(), False),  # distinct texts of the source (of the corpus) that hold it
         pa.field("of", pa.int64(), False),  # distinct texts of the source (of the corpus)
+        pa.field("ruling", pa.string()),  # adopted or forbidden, where the user's `learned.yml` says so
     ]
 )
-"""Lines that recurrence found to be boilerplate: what the corpus taught. Kept in result.json (the most frequent) and the report."""
+"""learned.parquet: lines that recurrence found to be boilerplate, what the corpus taught. result.json and the report hold the most frequent that are
+not forbidden."""

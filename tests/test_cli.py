@@ -38,7 +38,7 @@ def test_a_failed_expectation_exits_1(seed_run: tuple[Path, subprocess.Completed
     assert (done.returncode, done.stderr) == (1, "")
     assert "report.html" in done.stdout
     assert {path.name for path in out.iterdir()} == {
-        "report.html", "result.json", "run.json", "measures.parquet", "findings.parquet", "pairs.parquet", "examples.parquet",
+        "report.html", "result.json", "run.json", "measures.parquet", "findings.parquet", "pairs.parquet", "examples.parquet", "learned.parquet",
         "quarantine.jsonl", "summary.md", "junit.xml", "results.sarif",
     }  # fmt: skip
 

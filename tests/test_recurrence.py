@@ -67,7 +67,7 @@ def test_rows():
     texts, sources = corpus({"line": "Follow us on the Example app", "other": "FOLLOW us on the example app", "holds": 10, "place": "tail"})
     _, rows = audit(texts, sources)
     assert rows.schema == LEARNED
-    assert rows.to_pylist() == [{"source": "source 0", "text": "FOLLOW us on the example app", "articles": 10, "of": 100}]
+    assert rows.to_pylist() == [{"source": "source 0", "text": "FOLLOW us on the example app", "articles": 10, "of": 100, "ruling": None}]
 
 
 def test_one_vote_a_text():

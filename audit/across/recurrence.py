@@ -58,12 +58,12 @@ class Learned:
     lock: Lock = field(default_factory=Lock)
 
     def rows(self) -> pa.Table:
-        """tables.LEARNED, the most frequent first; complete once `find` has seen every batch. Lines of many sources have null."""
+        """tables.LEARNED without rulings, the most frequent first; complete once `find` has seen every batch. Lines of many sources have null."""
         rows = []
         for (own, key), (text, source) in self.seen.items():
             at = np.searchsorted(self.keys if own else self.anywhere, np.uint64(key))
             counts = (self.articles[at], self.of[at]) if own else (self.anywhere_articles[at], self.texts)
-            rows.append({"source": source if own else None, "text": text, "articles": int(counts[0]), "of": int(counts[1])})
+            rows.append({"source": source if own else None, "text": text, "articles": int(counts[0]), "of": int(counts[1]), "ruling": None})
         rows.sort(key=lambda row: (-row["articles"], row["of"], row["source"] or "", row["text"]))
         return pa.Table.from_pylist(rows, schema=LEARNED)
 

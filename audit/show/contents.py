@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from audit import again
 from audit.result import Document, Total
-from audit.show import changes, charts, evidence, history, numbers, safe, twins, verdicts
+from audit.show import changes, charts, evidence, history, learned, numbers, safe, twins, verdicts
 from audit.show.shelf import Row, Shelf
 from audit.show.verdicts import Share, share
 from audit.tables import BY_NAME, GROUPS
@@ -193,6 +193,7 @@ def contents(shelf: Shelf) -> dict[str, object]:
         "steps": steps,
         "learned": tuple((line, share("", line.articles, line.of)) for line in document.learned[: LEARNED[1]]),
         "learned_first": LEARNED[0],
+        "learned_file": learned.ruling(learned.FORBID, ((line.text, line.source) for line in document.learned[: LEARNED[1]])),
         "lengths": charts.lengths(totals["n_words"]) if "n_words" in totals else None,
         "dates": charts.dates(document.dates),
         "languages": languages(totals["lang"]) if "lang" in totals else (),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from audit.show import diff, numbers, safe
+from audit.show import diff, learned, numbers, safe
 from audit.show.evidence import said
 from audit.show.paper import Paper
 from audit.tables import COLUMNS, GROUPS
@@ -43,7 +43,7 @@ def explain(
     where = [article["source"], str(article["date"].date()) if article["date"] is not None else None, f"{article['file']}:{article['line']}"]
     paper.line((" · ".join([*filter(None, where), f"id {article['id']}", f"article {article['article']}"]), "dim"))
     _measures(article, paper)
-    _findings(findings, text_lines, paper)
+    _findings(findings, text_lines, article["source"], paper)
     _twins(article, twins, "\n".join(text_lines), paper)
     _changes(changes, paper)
     return paper.text
@@ -73,7 +73,7 @@ def _value(value: Any) -> str:
     return ", ".join(str(item) for item in value) or "none" if isinstance(value, list) else said(value)
 
 
-def _findings(findings: Sequence[Mapping[str, Any]], lines: Sequence[str], paper: Paper) -> None:
+def _findings(findings: Sequence[Mapping[str, Any]], lines: Sequence[str], source: str | None, paper: Paper) -> None:
     """Every finding: its check, its rule, and its line with the mark in it."""
     _heading(numbers.count(len(findings), "finding"), paper)
     for row in findings[:FINDINGS]:
@@ -86,6 +86,11 @@ def _findings(findings: Sequence[Mapping[str, Any]], lines: Sequence[str], paper
         paper.line(before, ("»", "dim"), (mark, "bold reverse"), ("«", "dim"), safe.clip(after, BESIDE), indent=4)
     if len(findings) > FINDINGS:
         paper.line((f"and {len(findings) - FINDINGS} more in findings.parquet", "dim"), indent=2)
+    plate = [lines[row["line"]].strip() for row in findings[:FINDINGS] if row["check"] == "boilerplate_lines" and row["line"] < len(lines)]
+    if plate:
+        paper.line(("no boilerplate? keep the entry for your learned.yml (--marks), and run again:", "dim"), indent=2)
+        for line in learned.ruling(learned.FORBID, ((line, source) for line in dict.fromkeys(plate))).splitlines():
+            paper.line(line, indent=4)
 
 
 def _twins(article: Mapping[str, Any], twins: Sequence[Mapping[str, Any]], text: str, paper: Paper) -> None:

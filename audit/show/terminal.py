@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from audit.result import Result
-from audit.show import safe, verdicts
+from audit.show import numbers, safe, signals, verdicts
 from audit.show.contents import facts
 from audit.show.explained import explain
 from audit.show.markdown import headline
@@ -33,6 +33,11 @@ def summary(result: Result) -> str:
     paper.line("")
     if document.fields:
         paper.line("fields  ", (", ".join(role if role == name else f"{role} from {name}" for role, name in document.fields), "dim"))
+    if document.learned:
+        repeated = numbers.count(len(document.learned), "line")
+        paper.line("learned ", (f"{repeated} that sources repeat (learned.parquet); to adopt or forbid one: report.html#boilerplate", "dim"))
+    if seen := signals.line(document):
+        paper.line("signals ", (seen, "dim"))
     paper.line("report  ", (str(result.folder / "report.html"), "bold"))
     return paper.text
 
