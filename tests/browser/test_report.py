@@ -164,6 +164,58 @@ def test_words_have_contrast(browser, plain, scheme):
         assert visit.page.evaluate(FAINT) == []
 
 
+@pytest.mark.parametrize("width", [375, 1280])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("which", ["plain", "attacked"])
+def test_axe_finds_nothing(browser, request, which, scheme, width):
+    """axe-core has no violation to tell of, folds closed and open, on a phone and a screen, in light and dark."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs axe-playwright-python").Axe()
+    with Visit(browser, request.getfixturevalue(which), color_scheme=scheme, viewport={"width": width, "height": 800}) as visit:
+        for fold in (False, True):
+            visit.page.evaluate("(open) => document.querySelectorAll('details').forEach((fold) => { fold.open ||= open; })", fold)
+            found = axe.run(visit.page).response
+            assert [(violation["id"], violation["nodes"][0]["html"][:300]) for violation in found["violations"]] == []
+            assert len(found["passes"]) > 20
+
+
+def test_texts_run_in_their_own_direction(browser, plain):
+    """Arabic runs from right to left, Japanese says that it is Japanese; the page's own words stay as they are."""
+    with Visit(browser, plain) as visit:
+        direction = "(node) => getComputedStyle(node).direction"
+        arabic = visit.page.get_by_text("اقرأ بقية المقال على موقعنا").last
+        assert arabic.evaluate("(node) => getComputedStyle(node.closest('[dir]')).direction") == "rtl"
+        assert visit.page.locator("blockquote[lang=ja]").count() > 0
+        assert visit.page.locator("main").evaluate(direction) == "ltr"
+
+
+def test_the_filter_takes_in_duplicates_and_cleaning(browser, plain):
+    """Choosing duplicates hides the examples of expectations, and shows pairs and clusters; the search looks into them."""
+    with Visit(browser, plain) as visit:
+        page = visit.page
+        page.locator("select[name=check]").select_option("duplicates")
+        assert page.locator(".card:visible").count() == 0
+        assert page.locator(".pair:visible").count() == 3
+        page.get_by_label("Search").fill("Wednesday")
+        assert page.locator(".pair:visible").count() == 2
+        page.locator("select[name=check]").select_option("cleaning")
+        page.get_by_label("Search").fill("GroÃŸvater")
+        assert page.locator(".fixed:visible").count() > 0
+
+
+def test_commands_are_copied(browser, plain):
+    """A button puts the command on the clipboard: what to paste, and nothing else."""
+    listen = "() => { window.got = []; navigator.clipboard.writeText = (text) => { window.got.push(text); return Promise.resolve(); }; }"
+    with Visit(browser, plain) as visit:
+        visit.page.evaluate(listen)
+        visit.page.locator(".card .copy:visible").first.click()
+        visit.page.locator(".command .copy:visible").first.click()
+        visit.page.get_by_role("button", name="Copy link").click()
+        explain, run, link = visit.page.evaluate("window.got")
+        assert explain == "corpus-audit explain corpus-audit-out '#0'"
+        assert run.startswith("corpus-audit run corpus.jsonl --suite news")
+        assert link == plain.as_uri()
+
+
 FAINT = """() => {
   const parse = (colour) => colour.match(/[\\d.]+/g).map(Number);
   const linear = (v) => (v <= 10.31 ? v / 3294.6 : ((v / 255 + 0.055) / 1.055) ** 2.4);
