@@ -113,6 +113,26 @@ def test_text_files(tmp_path: Path) -> None:
     assert (tmp_path / "one.txt").read_text() == "café\n"
 
 
+def test_a_folder_of_many_kinds(tmp_path: Path) -> None:
+    """A folder of files becomes a folder of the same files, each of its kind and packed as it was; a name joins JSON Lines to one file."""
+    source = tmp_path / "in"
+    source.mkdir()
+    (source / "a.jsonl").write_bytes(LINES[0] + b"\n")
+    (source / "b.jsonl.gz").write_bytes(gzip.compress(LINES[3]))
+    (source / "c.csv").write_bytes("text\ncafÃ©\n".encode())
+    (source / "d.txt").write_bytes(b"fine &amp; well")
+    (source / "e.jsonl.zst").write_bytes(zstandard.ZstdCompressor().compress(b""))
+    done = rewrite(source, tmp_path / "out")
+    assert (tmp_path / "out" / "a.jsonl").read_bytes() == AFTER[0] + b"\n"
+    assert gzip.decompress((tmp_path / "out" / "b.jsonl.gz").read_bytes()) == AFTER[2] + b"\n"
+    assert (tmp_path / "out" / "c.csv").read_bytes() == "text\ncafé\n".encode()
+    assert (tmp_path / "out" / "d.txt").read_bytes() == b"fine & well"
+    assert zstandard.ZstdDecompressor().decompressobj().decompress((tmp_path / "out" / "e.jsonl.zst").read_bytes()) == b""
+    assert (done.written, done.changed) == (4, 4)
+    done = clean_corpus(Job((str(source / "a.jsonl"), str(source / "b.jsonl.gz")), str(tmp_path / "one.jsonl")), CONFIG)
+    assert (tmp_path / "one.jsonl").read_bytes() == AFTER[0] + b"\n" + AFTER[2] + b"\n"
+
+
 def test_two_files_of_one_name(tmp_path: Path) -> None:
     """Text files of one name from two folders are both written."""
     for name, text in (("x", "one"), ("y", "two")):
@@ -145,13 +165,16 @@ def test_dry_run(tmp_path: Path) -> None:
 
 
 REFUSED = [
-    ("a.csv", "b.csv", ConfigError, "clean reads and writes JSON Lines or text files, one kind at a time; the input is csv"),
-    ("mixed", "b.jsonl", ConfigError, "the input is jsonl and txt"),
-    ("a.jsonl", "b.csv", ConfigError, "no name for JSON Lines"),
+    ("a.json", "b.json", ConfigError, "clean reads and writes jsonl, csv, tsv, parquet, txt; the input is json"),
+    ("mixed", "b.jsonl", ConfigError, "is a name for jsonl, the input is jsonl and txt"),
+    ("a.jsonl", "b.csv", ConfigError, "is a name for csv, the input is jsonl"),
+    ("a.jsonl", "b.xml", ConfigError, "of no known kind"),
+    ("tables", "b.csv", ConfigError, "several csv files are written into a folder"),
+    ("tables", "-", ConfigError, "do not fit on standard output"),
     ("a.jsonl", "a.jsonl", OutputError, "is one of the inputs"),
     ("a.jsonl", "folder.jsonl", OutputError, "is a folder"),
     ("a.jsonl", "nowhere/b.jsonl", OutputError, "is no folder"),
-    ("texts", "b.txt", ConfigError, "several text files are written into a folder"),
+    ("texts", "b.txt", ConfigError, "several txt files are written into a folder"),
     ("texts", "texts", OutputError, "is a folder that is not empty"),
     ("texts", "plain", OutputError, "is a file"),
     ("texts", "-", ConfigError, "do not fit on standard output"),
@@ -164,7 +187,19 @@ REFUSED = [
 def test_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, source: str, out: str, error: type[AuditError], said: str) -> None:
     """What cannot be done is refused with a sentence, and nothing is left behind."""
     monkeypatch.chdir(tmp_path)
-    for name in ("a.csv", "mixed/a.jsonl", "mixed/b.txt", "a.jsonl", "folder.jsonl/x", "texts/a.txt", "texts/b.txt", "plain", "notext.jsonl"):
+    for name in (
+        "a.json",
+        "tables/a.csv",
+        "tables/b.csv",
+        "mixed/a.jsonl",
+        "mixed/b.txt",
+        "a.jsonl",
+        "folder.jsonl/x",
+        "texts/a.txt",
+        "texts/b.txt",
+        "plain",
+        "notext.jsonl",
+    ):
         path = tmp_path / name
         path.parent.mkdir(exist_ok=True)
         path.write_text("text\na" if name.endswith("csv") else '{"n": 1}' if "notext" in name else '{"text": "a"}')
@@ -189,10 +224,13 @@ def test_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(path: Path, *args: Any, **options: Any) -> Any:
         return real(Path("/dev/full") if path.name == "out" else path, *args, **options)
 
-    monkeypatch.setattr(Path, "open", full)
-    with pytest.raises(OutputError, match="No space left"):
+    with monkeypatch.context() as patched, pytest.raises(OutputError, match="No space left.*the same command goes on where it stopped"):
+        patched.setattr(Path, "open", full)
         rewrite(tmp_path / "a.jsonl", tmp_path / "b.jsonl")
-    assert [path.name for path in tmp_path.iterdir()] == ["a.jsonl"]
+    assert not (tmp_path / "b.jsonl").exists()
+    rewrite(tmp_path / "a.jsonl", tmp_path / "b.jsonl")
+    assert (tmp_path / "b.jsonl").read_bytes().split(b"\n") == [*AFTER, b""]
+    assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]
 
 
 @settings(max_examples=40, deadline=None)
