@@ -312,3 +312,28 @@ def test_real_text_equals_ftfy(shared: Path, name: str) -> None:
         lines = io.TextIOWrapper(zstandard.ZstdDecompressor().stream_reader(file), "utf-8")
         texts = [json.loads(line).get("text") for _, line in zip(range(150), lines)]
     check(texts)
+
+
+BROKEN = st.text(
+    st.one_of(
+        st.sampled_from(" ?.\x1aabcXYZ09\n"),
+        st.characters(min_codepoint=0xA0, max_codepoint=0x17F),
+        st.sampled_from("‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ\ufffd€ЂѓЉЊїαβγ"),
+    ),
+    max_size=12,
+)
+
+
+@settings(max_examples=2000, deadline=None)
+@given(BROKEN)
+def test_kept_encoding(text: str) -> None:
+    """Where it is proven that mending mojibake leaves a text alone, ftfy's fix_encoding leaves it alone."""
+    if clean.keeps_encoding(text):
+        assert ftfy.fix_encoding_and_explain(text, clean.CONFIG)[0] == text
+
+
+def test_kept_encoding_is_common() -> None:
+    """Accents in running text that look like mojibake are proven to be none; what is none of these goes to ftfy."""
+    assert clean.keeps_encoding("Slout frai fíméñt in qüéstér")
+    assert not clean.keeps_encoding("the cafÃ© fíméñt")
+    assert not clean.keeps_encoding("â€œ")

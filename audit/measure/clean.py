@@ -54,6 +54,10 @@ _LOCAL = ("fix_c1_controls", "fix_latin_ligatures", "fix_character_width", "uncu
 STEPS = (*_IN_ORDER, *sorted(set(ftfy.FIXERS) - set(_IN_ORDER)), "normalize")
 """The words of `fixes`, in the order in which ftfy takes these steps. fix_encoding: encoded and decoded again."""
 
+_ALONE = re.compile("(?<![ ?\x1a\x80-\U0010ffff])[\x80-\ufffc\ufffe-\U0010ffff](?![ ?\x1a\x80-\U0010ffff])")
+"""A character beyond ASCII between ASCII ones that no repair of bytes takes for part of a sequence: in every single-byte encoding that has
+it, it is a byte that UTF-8 cannot hold there."""
+
 _BIT = {name: 1 << bit for bit, name in enumerate(STEPS)}
 _PLAIN = re.compile(r"[\t\n\f -%'-~]*")  # ASCII that no step touches
 
@@ -147,6 +151,11 @@ def looks_bad(text: str) -> list[tuple[int, int]]:
     return [match.span() for match in ftfy.badness.BADNESS_RE.finditer(text)]
 
 
+def keeps_encoding(text: str) -> bool:
+    """Whether it is proven that fix_encoding leaves a text without C1 controls alone: it is UTF-8 in no encoding, and no part of it is."""
+    return _ALONE.search(text) is not None and ftfy.chardata.UTF8_DETECTOR_RE.search(text) is None
+
+
 def unescape(text: str) -> str:
     """The text with its entities decoded, as ftfy does it."""
     return ftfy.fixes.unescape_html(text)
@@ -164,6 +173,7 @@ def ftfy_rules() -> rules.Rules:
         breaks=ftfy.fixes.fix_line_breaks,
         controls=ftfy.fixes.remove_control_chars,
         others=tuple(ftfy.FIXERS[name] for name in _LOCAL if asked[name]),
+        keeps=keeps_encoding,
         fix=_fix,
         bits=_BIT,
         limit=CONFIG.max_decode_length,

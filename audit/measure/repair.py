@@ -164,9 +164,12 @@ def _lines(data: Bytes, lines: Lines) -> Iterator[Line]:
 def _by_python(lines: list[Line], tables: scan.Tables, rules: Rules) -> list[tuple[bytes, bytes, int]]:
     """For each line what it becomes, its view or b"" where that is the same, and the mask: 0 for a line that stays."""
     found = []
-    for (raw, unescape, _), (text, mask) in zip(lines, _one_round(lines, tables, rules)):
+    for (raw, unescape, flags), (text, mask) in zip(lines, _one_round(lines, tables, rules)):
         before = raw.decode()
-        after, mask = rules.fix(before, unescape) if mask is None else (text, mask)
+        if mask is None and flags == scan.BAD and rules.keeps(before):
+            after, mask = before, 0
+        else:
+            after, mask = rules.fix(before, unescape) if mask is None else (text, mask)
         if mask:
             seen = view(before, after, lambda piece, unescape=unescape: rules.fix(piece, unescape)[0])
             found.append((after.encode(), b"" if seen == after else seen.encode(), mask))

@@ -38,6 +38,7 @@ class Rules:
         entity: Finds what may be an entity.
         unescape, breaks, controls: The functions that decode entities, mend line breaks, drop control characters.
         others: All further functions that may change a single character.
+        keeps: Whether it is proven that a segment that only looks like mojibake stays as it is.
         fix: Segment and whether entities are decoded -> what the whole cleaner makes of it, and the steps as bits.
         bits: Step -> its bit.
         limit: Code points that it takes at once.
@@ -50,6 +51,7 @@ class Rules:
     breaks: Callable[[str], str]
     controls: Callable[[str], str]
     others: tuple[Callable[[str], str], ...]
+    keeps: Callable[[str], bool]
     fix: Callable[[str, bool], tuple[str, int]]
     bits: Mapping[str, int]
     limit: int
