@@ -387,6 +387,12 @@ class Result:
         frame = self.measures(columns).to_pandas(types_mapper=pd.ArrowDtype)
         return frame.set_index("article") if "article" in frame else frame
 
+    def _repr_html_(self) -> str:
+        """The result as a notebook shows it."""
+        from audit.show import notebook
+
+        return notebook.card(self)
+
     def _table(self, name: str, columns: Sequence[str] | None) -> pa.Table:
         import pyarrow.parquet as pq
 

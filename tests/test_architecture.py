@@ -19,6 +19,8 @@ DOORS = {
     "fasttext": ("measure.language",),
     "datasketch": ("kernels", "across"),
 }
+BACK = {("result", "audit.show.notebook")}
+"""The one import that goes back: a result that a notebook shows asks for its picture."""
 
 
 def _steps() -> list[list[str]]:
@@ -67,7 +69,7 @@ def test_imports_go_one_way(path: Path) -> None:
     for name in _imports(path):
         if name.startswith("audit."):
             room = name.split(".")[1]
-            assert room == own or place.get(room, -1) > place[own], f"{_name(path)} imports {name}"
+            assert room == own or (own, name) in BACK or place.get(room, -1) > place[own], f"{_name(path)} imports {name}"
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: _name(path) or "audit")

@@ -40,7 +40,7 @@ TWEET, FEED = 80, 400
 BELOW = 600
 """A marker that says plainly where the rest is counts above so much of the page's own prose (characters)."""
 PLAIN = 3
-"""Words of a marker that says so plainly (in scripts without spaces: twice as many letters)."""
+"""Words of a marker that says so plainly (in scripts without spaces: twice as many letters, or one more beside a slot)."""
 MESSAGE = 150
 """A text of one sentence without a mark is a headline, a deck or a message if it is no longer (characters)."""
 _OWNED = re.compile(r"(?<=[^\W\d_])\s?(?:['’]|&?#39;|&?#8217;)s$")
@@ -118,7 +118,7 @@ def _tail(article: Article, lexicon: Lexicon, after: frozenset[int]) -> _Tail:
         line = article.lines[number]
         if not line or line.isspace():
             continue
-        hits = lexicon.hits(line, False, True)
+        hits = lexicon.of(article, number, False, True)
         beyond = number in after or any(hit.phrase.kind in ("note", "signoff", "republish", "advert") for hit in hits) or _is_sign(line)
         seen.append((number, hits, beyond))
         if not beyond:
@@ -127,20 +127,20 @@ def _tail(article: Article, lexicon: Lexicon, after: frozenset[int]) -> _Tail:
                 break
         if len(seen) >= AFTER:
             break
-    return _Tail(article.lines, seen, _higher(article.lines, lexicon, seen))
+    return _Tail(article.lines, seen, _higher(article, lexicon, seen))
 
 
-def _higher(lines: list[str], lexicon: Lexicon, seen: list[tuple[int, list[Hit], bool]]) -> list[tuple[int, Hit]]:
+def _higher(article: Article, lexicon: Lexicon, seen: list[tuple[int, list[Hit], bool]]) -> list[tuple[int, Hit]]:
     """Plain markers above the article's last lines, which may be the page's prose that no phrase knows ("Example News is a service of ...")."""
-    below = sum(len(lines[number]) for number, _, beyond in seen if not beyond)
+    lines = article.lines
+    below = sum(article.size(number) for number, _, beyond in seen if not beyond)
     found: list[tuple[int, Hit]] = []
     for number in range(seen[-1][0] - 1 if seen else -1, -1, -1):
         if below > BELOW:
             break
-        line = lines[number]
-        if line and not line.isspace():
-            found += [(number, hit) for hit in lexicon.hits(line, False, True) if _is_plain(hit) and not _is_label(line)]
-            below += len(line)
+        if article.is_full(number):
+            found += [(number, hit) for hit in lexicon.of(article, number, False, True) if _is_plain(hit) and not _is_label(lines[number])]
+            below += article.size(number)
     return found
 
 
@@ -149,7 +149,8 @@ def _is_plain(hit: Hit) -> bool:
     phrase = hit.phrase
     if phrase.weak or phrase.kind not in ("truncation", "paywall"):
         return False
-    return len(phrase.words) >= PLAIN or any(UNSPACED.match(word) and len(word) >= 2 * PLAIN for word in phrase.words)
+    letters = sum(len(word) for word in phrase.words if UNSPACED.match(word))
+    return len(phrase.words) >= PLAIN or letters >= (PLAIN + 1 if len(phrase.pieces) > 1 else 2 * PLAIN)
 
 
 def _is_label(line: str) -> bool:
@@ -176,6 +177,8 @@ def _markers(tail: _Tail, short: bool) -> list[tuple[str, Mark]]:
         for hit in sorted(hits, key=lambda hit: (hit.phrase.kind != "paywall", hit.start - hit.end)):
             mark = _mark(number, tail.lines[number], hit)
             if hit.phrase.kind == "paywall":
+                if hit.phrase.weak and "newsletter" in kinds:
+                    continue
                 (asking if hit.phrase.weak else strong).append(("paywall", mark))
             elif hit.phrase.kind == "truncation" and "advert" not in kinds:
                 label = _is_label(tail.lines[number])

@@ -22,7 +22,7 @@ from audit.tables import BY_NAME, COLUMNS
 
 MIN_ARTICLES = 50
 CONFIDENCE = Fraction(95, 100)
-CATEGORIES = frozenset({"title_from", "lang", "truncation_kind", "byline_kind", "field_byline_kind", "source"})
+CATEGORIES = frozenset({"title_from", "lang", "truncation_kind", "byline_kind", "field_byline_kind", "script", "fineweb2_rule", "source"})
 PLACES = frozenset({"article", "line", "title_cluster", "byline_line", "exact_cluster", "near_cluster", "duplicate_of", "contained_in"})
 """Numbers that name an article or a line: no quantities, so nothing to judge."""
 
