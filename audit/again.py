@@ -18,7 +18,7 @@ def command(document: Document, *more: str) -> str:
 
     Files are named as the result names them, relative to what was given then; a suite that is not shipped is SUITE, for its path is not known.
     """
-    judged_by = document.suite if document.suite in suite.shipped() else "SUITE"
+    judged_by = document.suite if document.suite in (*suite.shipped(), suite.NONE) else "SUITE"
     return " ".join(["corpus-audit run", inputs(document), f"--suite {shlex.quote(judged_by)}", *_settings(document), *more])
 
 

@@ -34,7 +34,7 @@ def _field(role: str) -> Any:
 def run(
     inputs: Inputs,
     out: Annotated[Path | None, typer.Option(help="Folder for the results. [default: corpus-audit-out]")] = None,
-    suite: Annotated[Name, typer.Option(help="A shipped suite (news, web, pretraining, strict) or a path. [default: news]")] = None,
+    suite: Annotated[Name, typer.Option(help="A shipped suite (news, web, pretraining, strict), none, or a path. [default: news]")] = None,
     baseline: Annotated[Path | None, typer.Option(help="An earlier result.json, or its folder.")] = None,
     fail_on: Annotated[Name, typer.Option(help="error, warning or never. [default: error]")] = None,
     threshold: Annotated[float | None, typer.Option(help="Jaccard similarity of near duplicates. [default: 0.8]")] = None,
@@ -53,6 +53,7 @@ def run(
     lang_field: Annotated[Name, _field("lang")] = None,
     workers: Annotated[int | None, typer.Option(help="Threads. [default: the cores]", metavar="N")] = None,
     max_record: Annotated[int | None, typer.Option(help="Largest record in bytes. [default: 64 MiB]", metavar="SIZE")] = None,
+    signatures: Annotated[bool, typer.Option("--signatures", help="Write signatures.parquet too: the MinHash of every article.")] = False,
     quiet: Quiet = False,
 ) -> int:
     """Audit a corpus; exit 0 passed, 1 failed, 2 unusable input, 3 not everything could be evaluated."""
@@ -62,7 +63,7 @@ def run(
     options = {
         "out": out, "suite": suite, "baseline": baseline, "fail_on": fail_on, "threshold": threshold, "keep": keep, "limit": limit,
         "measures": tuple(measures.split(",")) if measures else None, "sample": sample, "marks": tuple(marks) if marks else None,
-        "workers": workers, "max_record": max_record, "quiet": quiet or None,
+        "workers": workers, "max_record": max_record, "quiet": quiet or None, "signatures": signatures or None,
     }  # fmt: skip
     names = {
         "title": title_field, "text": text_field, "byline": byline_field, "id": id_field, "url": url_field, "source": source_field,

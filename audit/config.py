@@ -49,6 +49,7 @@ class Config:
         workers: Threads.
         max_record: Largest record in bytes; a larger one is quarantined.
         quiet: No progress line, no summary.
+        signatures: Write signatures.parquet too, the MinHash signature of every article.
     """
 
     out: Path = Path("corpus-audit-out")
@@ -65,6 +66,7 @@ class Config:
     workers: int = field(default_factory=lambda: os.cpu_count() or 1)
     max_record: int = 64 << 20
     quiet: bool = False
+    signatures: bool = False
 
     def __post_init__(self) -> None:
         _one_of("fail-on", self.fail_on, FAIL_ON)
@@ -127,6 +129,7 @@ def _known(path: Path, prefix: str, entries: Mapping[str, Any], known: set[str])
 _TYPES: dict[str, type | tuple[type, ...]] = {
     "out": str, "suite": str, "baseline": str, "fail-on": str, "threshold": (int, float), "keep": str, "measures": list,
     "limit": int, "sample": (int, float), "marks": list, "workers": int, "max-record": int, "quiet": bool,
+    "signatures": bool,
 }  # fmt: skip
 
 

@@ -33,6 +33,8 @@ def _why(verdicts: Sequence[Verdict], failed: Sequence[Verdict], open_: Sequence
         return f"{len(failed)} of {_expectations(asked)} failed: {_names(failed)}."
     if open_:
         return f"{len(open_)} of {_expectations(asked)} could not be evaluated: {_names(open_)}."
+    if not verdicts:
+        return "Nothing was expected: there is nothing to judge."
     if not asked:
         return "Nothing was asked: every expectation of the suite needs what this run leaves out."
     warned = sum(v.state == "warned" for v in verdicts)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,7 @@ from audit.kernels.utf8 import buffers
 from audit.measure import clean, titles
 from audit.measure.batch import Side, measure
 from audit.out import TableWriter
-from audit.tables import ARTICLES, BY_NAME, COLUMNS, FINDINGS, MEASURES
+from audit.tables import ARTICLES, BY_NAME, COLUMNS, FINDINGS, MEASURES, signatures
 
 Advance = Callable[[int], None]
 """Told how many articles more are done."""
@@ -127,27 +128,49 @@ class Measures:
     headlines: npt.NDArray[Any]
 
 
+Worked = tuple[pa.RecordBatch, pa.RecordBatch, duplicates.Sketches | None, dict[str, npt.NDArray[Any]], pa.Array | None]
+"""Of a batch: columns, findings, sketches, facts, signatures."""
+
+
 def measured(read: Read, side: Side, plan: duplicates.Plan | None, config: Config, folder: Path, advance: Advance) -> Measures:
     """Pass 2: every per-article column, the findings, and the sketches (where there is a `plan`)."""
 
-    def work(batch: pa.RecordBatch) -> tuple[pa.RecordBatch, pa.RecordBatch, duplicates.Sketches | None, dict[str, npt.NDArray[Any]]]:
+    def work(batch: pa.RecordBatch) -> Worked:
         views = pc.coalesce(batch["view"], batch["text"])
         recurrent = recurrence.find(views, batch["source"], read.learned) if read.learned is not None else None
         result = measure(batch, recurrent, side)
         sketch = duplicates.sketch(views, result.skip, plan) if plan is not None else None
-        return _row_batch(batch, result.columns, result.skip), result.findings, sketch, _facts(batch, result)
+        signed = _signatures(views, result.skip, plan) if plan is not None and config.signatures else None
+        return _row_batch(batch, result.columns, result.skip), result.findings, sketch, _facts(batch, result), signed
 
     columns, sketches, facts = Spool(folder / "measured.arrow"), [], []
     path = folder / "findings.arrow"
-    with pa.ipc.new_file(str(path), FINDINGS) as writer:
-        for rows, found, sketch, some in local.each(work, read.spool.batches(), config.workers):
+    with pa.ipc.new_file(str(path), FINDINGS) as writer, _signed(plan, config, folder) as sign:
+        for rows, found, sketch, some, signed in local.each(work, read.spool.batches(), config.workers):
             columns.write(rows)
             writer.write_batch(found)
+            sign(rows, signed)
             sketches += [sketch] if sketch is not None else []
             facts.append(some)
             advance(rows.num_rows)
     columns.close()
     return Measures(columns, path, tuple(sketches), _joined(facts, read), _stacked(facts, "headline"))
+
+
+def _signatures(views: pa.LargeStringArray, skip: pa.ListArray, plan: duplicates.Plan) -> pa.FixedSizeListArray:
+    values = pa.array(duplicates.signatures(views, skip, plan).reshape(-1))
+    return pa.FixedSizeListArray.from_arrays(values, plan.permutations, mask=views.is_null())
+
+
+@contextmanager
+def _signed(plan: duplicates.Plan | None, config: Config, folder: Path) -> Iterator[Callable[[pa.RecordBatch, pa.Array | None], None]]:
+    """What writes the signatures of a batch to signatures.parquet, where they are asked for; `folder` is the spools'."""
+    if plan is None or not config.signatures:
+        yield lambda rows, signed: None
+        return
+    schema = signatures(plan.permutations)
+    with TableWriter(folder.parent / "signatures.parquet", schema) as writer:
+        yield lambda rows, signed: writer.write(pa.record_batch([rows["article"], rows["text_hash"], signed], schema=schema))
 
 
 def _row_batch(batch: pa.RecordBatch, columns: dict[str, pa.Array], skip: pa.ListArray) -> pa.RecordBatch:

@@ -43,7 +43,8 @@ def run(source: Any, config: Config) -> Result:
     with out.folder(config.out) as part, Progress(shown=not config.quiet) as progress:
         if jit.is_cold():
             progress.say("first run: compiling kernels, up to a minute; later runs load them")
-        Thread(target=judge.warm, daemon=True).start()  # the import takes 2 s; kernels run without the GIL meanwhile
+        if judge.asks(judged_by, frozenset(GROUPS) - groups):
+            Thread(target=judge.warm, daemon=True).start()  # the import takes 2 s; kernels run without the GIL meanwhile
         corpus = open_corpus(source, config, part / QUARANTINE)
         spools = part / "spools"
         spools.mkdir()

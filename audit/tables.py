@@ -169,6 +169,18 @@ ARTICLES = pa.schema(
 )
 """What the corpus hands on, in batches: one row per article, in order, `article` counting from 0."""
 
+
+def signatures(permutations: int) -> pa.Schema:
+    """signatures.parquet: every article's MinHash signature; any row is a datasketch.LeanMinHash (across.near.lean)."""
+    return pa.schema(
+        [
+            pa.field("article", pa.int64(), False),
+            pa.field("text_hash", pa.binary(16)),  # null if empty
+            pa.field("signature", pa.list_(pa.uint32(), permutations)),  # null if empty; all ones without a token
+        ]
+    )
+
+
 FINDINGS = pa.schema(
     [
         pa.field("article", pa.int64(), False),

@@ -19,10 +19,10 @@ from audit.across import candidates, clusters, contained, verify
 from audit.across.candidates import GIANT, HUBS, Pairs, halves
 from audit.across.clusters import Kept, Verified
 from audit.across.exact import Facts, Groups, group
-from audit.across.near import Plan, Sketches, plan, sketch
+from audit.across.near import Plan, Sketches, plan, signatures, sketch
 from audit.across.verify import Fetch, Gather
 
-__all__ = ["Duplicates", "Facts", "Fetch", "Gather", "Plan", "Sketches", "compare", "plan", "sketch"]
+__all__ = ["Duplicates", "Facts", "Fetch", "Gather", "Plan", "Sketches", "compare", "plan", "signatures", "sketch"]
 
 ROUNDS = 8
 """How often the kept articles of giant band keys are compared again, with fewer of them each time."""

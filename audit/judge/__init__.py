@@ -42,6 +42,11 @@ def warm() -> None:
         _imported()
 
 
+def asks(suite: Suite, left_out: frozenset[str]) -> bool:
+    """Whether an expectation asks about measures that are computed: nothing is judged otherwise, and Great Expectations not needed."""
+    return any(verdicts.unasked(e, left_out) is None for e in suite.expectations)
+
+
 def judge(
     suite: Suite,
     measures: pa.Table,

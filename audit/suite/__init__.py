@@ -29,6 +29,8 @@ REFUSED = {
     "unexpected_rows_query": "it would run code; use `where`",
     "mostly": "it is a rounded share of the good; use `at_most`, an exact share of the bad",
 }
+NONE = "none"
+"""The suite without an expectation: measures and pairs alone. A file without one is a mistake."""
 _SHIPPED = re.compile(r"[a-z][a-z0-9_-]*")
 
 
@@ -52,6 +54,8 @@ def load(name_or_path: str) -> Suite:
     Raises:
         SuiteError: There is none, or it is no suite: says the file, the expectation, the mistake, and what would work.
     """
+    if name_or_path == NONE:
+        return Suite(NONE, xxhash.xxh3_128_hexdigest(b""), ())
     name, data = _bytes(str(name_or_path))
     entries = plain.read(data, name)
     if not isinstance(entries, dict):
@@ -73,7 +77,7 @@ def _bytes(name: str) -> tuple[str, bytes]:
                 return str(path), stream.read(plain.BYTES_AT_MOST + 1)
     except (OSError, ValueError) as error:
         raise SuiteError(f"cannot read the suite {name!r}: {error}; shipped: {', '.join(shipped())}; or give a path") from error
-    raise SuiteError(f"no suite {name!r}; shipped: {', '.join(shipped())}; or give the path of a file")
+    raise SuiteError(f"no suite {name!r}; shipped: {', '.join(shipped())}; or {NONE}, or give the path of a file")
 
 
 @cache
