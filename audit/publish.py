@@ -59,17 +59,17 @@ def _examples(found: Found, chosen: Mapping[int, list[str]]) -> pa.Table:
     if not chosen:
         return EXAMPLES.empty_table()
     texts = found.read.spool.take(np.array(list(chosen), np.int64), ("article", "title", "text"))
+    column = pa.concat_arrays(texts["text"].chunks)
     rows = []
-    for row in texts.to_pylist():
+    for row, cleaned in zip(texts.to_pylist(), clean.clean_batch(column).text.to_pylist(), strict=True):
         text = row["text"] or ""
-        cleaned = clean.clean(text)
         rows.append(
             {
                 "article": row["article"],
                 "title": row["title"],
                 "text": text[:EXAMPLE_CHARS],
                 "cut": len(text) > EXAMPLE_CHARS,
-                "cleaned": cleaned[:EXAMPLE_CHARS] if cleaned != text else None,
+                "cleaned": cleaned[:EXAMPLE_CHARS] if cleaned is not None and cleaned != text else None,
                 "why": chosen[row["article"]],
             }
         )

@@ -67,8 +67,8 @@ def measure(batch: pa.RecordBatch, recurrent: pa.ListArray | None, side: Side) -
         columns |= quality.measure(views, lang)
     if "language" in side.groups:
         columns |= language.script(views)
-    rows = _rows(batch, views, lang, recurrent, side)
-    columns |= _columns(rows)
+    rows = _rows(batch, views, lang, recurrent, side) if side.reads else _headlines(batch, views)
+    columns |= _columns(rows, side.groups)
     columns |= _whole(columns, batch, views, rows, side.groups)
     columns["fixes"] = batch["fixes"]
     return Measured(
@@ -98,15 +98,22 @@ def _rows(batch: pa.RecordBatch, views: pa.Array, lang: pa.Array, recurrent: pa.
             row = _empty_row(title, byline, source)
         else:
             article = Article(title, byline, source, spoken, view.splitlines(), frozenset(lines or ()))
-            row = _detect(article, text, fixes or (), side) if side.reads else _plain_row(article)
+            row = _detect(article, text, fixes or (), side)
         rows.append(row | {"field_byline": read})
     return rows
 
 
-def _plain_row(article: Article) -> dict[str, Any]:
-    """Where no detector is asked for: the headline alone, which every article has."""
-    headline, origin = titles.headline(article)
-    return {"title": headline, "title_from": origin, "skip": [], "marks": ()}
+def _headlines(batch: pa.RecordBatch, views: pa.Array) -> list[dict[str, Any]]:
+    """Where no detector is asked for: the headline alone, which every article has; a text is read only where no field says it."""
+    rows = []
+    for number, (title, empty) in enumerate(zip(clean.clean_batch(batch["title"]).text.to_pylist(), batch["empty"].to_pylist(), strict=True)):
+        if empty:
+            headline, origin = title or None, "field" if title else "none"
+        else:
+            lines = [] if title and not title.isspace() else views[number].as_py().splitlines()
+            headline, origin = titles.headline(Article(title, None, None, None, lines, frozenset()))
+        rows.append({"title": headline, "title_from": origin, "skip": [], "marks": ()})
+    return rows
 
 
 def _empty_row(title: str | None, byline: str | None, source: str | None) -> dict[str, Any]:
@@ -181,6 +188,7 @@ def _field_mark(byline: str | None, kind: str) -> tuple[Place, ...]:
     return (("missing_byline", None, None, None, (byline or "")[:EVIDENCE], "the byline field is no credit"),) if kind == "junk" else ()
 
 
+_GROUP_OF = {column.name: column.group for column in COLUMNS}
 _TYPES: Mapping[str, pa.DataType] = {column.name: column.type for column in COLUMNS}
 _OF_ROWS = (
     "title", "title_from", "title_repeats", "repeated_title", "byline", "byline_kind", "byline_line", "field_byline", "field_byline_kind",
@@ -189,8 +197,10 @@ _OF_ROWS = (
 )  # fmt: skip
 
 
-def _columns(rows: Sequence[Mapping[str, Any]]) -> dict[str, pa.Array]:
-    return {name: pa.array([row.get(name) for row in rows], _TYPES[name]) for name in _OF_ROWS}
+def _columns(rows: Sequence[Mapping[str, Any]], groups: frozenset[str]) -> dict[str, pa.Array]:
+    """The columns of _OF_ROWS that are asked for."""
+    asked = [name for name in _OF_ROWS if not _GROUP_OF[name] or _GROUP_OF[name] in groups]
+    return {name: pa.array([row.get(name) for row in rows], _TYPES[name]) for name in asked}
 
 
 def _only(columns: dict[str, pa.Array], groups: frozenset[str], n: int) -> dict[str, pa.Array]:
@@ -202,9 +212,6 @@ def _only(columns: dict[str, pa.Array], groups: frozenset[str], n: int) -> dict[
         elif column.name in columns:
             asked[column.name] = columns[column.name]
     return asked
-
-
-_GROUP_OF = {column.name: column.group for column in COLUMNS}
 
 
 def _findings(articles: Sequence[int], rows: Sequence[Mapping[str, Any]], groups: frozenset[str]) -> pa.RecordBatch:

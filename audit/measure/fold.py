@@ -37,5 +37,16 @@ def words(text: str) -> str:
     folded = fold(text)
     if folded.isascii():
         return " ".join(re.findall(r"[a-z0-9]+", folded))
-    kept = (c if c.isalnum() or unicodedata.category(c)[0] == "M" else " " for c in folded)
-    return " ".join("".join(kept).split())
+    return " ".join(folded.translate(_WORDS).split())
+
+
+class _Words(dict[int, int]):
+    """Code point -> itself if it is part of a word, else a space; filled as it is asked."""
+
+    def __missing__(self, point: int) -> int:
+        char = chr(point)
+        kept = self[point] = point if char.isalnum() or unicodedata.category(char)[0] == "M" else 0x20
+        return kept
+
+
+_WORDS = _Words()
