@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from audit.result import Document
-from audit.show import numbers, safe, verdicts
+from audit.show import numbers, safe, signals, verdicts
 from audit.show.compared import turned
 from audit.show.contents import facts
 from audit.show.evidence import Card
@@ -28,6 +28,8 @@ def summary(shelf: Shelf) -> str:
         lines += ["", *_wrong(item)]
     if len(wrong) > SHOWN:
         lines += ["", f"and {len(wrong) - SHOWN} more: see report.html"]
+    seen = signals.line(document)
+    lines += ["", f"Signals of the whole corpus, no verdicts: {seen}; see report.html."] if seen else []
     said = turned(document.turnover) if document.turnover is not None else []
     lines += ["", "**Since the baseline**", "", *(f"- {safe.markdown(words)}" for words in said)] if said else []
     return "\n".join(lines) + "\n"

@@ -129,7 +129,7 @@ def activity(document: Document) -> tuple[tuple[str, Chart], ...]:
 
 
 def line(document: Document) -> str:
-    """The graver signals in one line of ours; "" where there are none. (Lengths and headlines far from the usual are in every corpus.)"""
+    """The graver signals in one line of ours; "" without any. Odd lengths and headlines are in every corpus and not in it."""
     seen = document.signals
     said = (
         (len(seen.gaps), "gap in the dates", "gaps in the dates"),
