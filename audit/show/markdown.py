@@ -40,7 +40,7 @@ def _wrong(item: Judged) -> list[str]:
     verdict = item.verdict
     seen = "not evaluated" if not item.observed else item.observed if verdict.n_groups else f"{item.share}, {item.observed}"
     lines = [f"{SIGNS[verdict.state]} **{safe.markdown(verdict.name)}**: {seen}", ""]
-    lines += [f"- baseline: {safe.markdown(verdict.baseline)}"] if verdict.baseline else []
+    lines += [f"- {safe.markdown(verdict.baseline)}"] if verdict.baseline else []
     lines += [f"- {safe.markdown(safe.clip(verdict.reason, 600))}"] if verdict.reason and (verdict.baseline or not item.observed) else []
     named = [(row.name, f"{row.share} ({row.bad} of {row.counted})") for row in item.sources[:SOURCES]]
     named = [(group.source, said) for group, said in item.groups if not group.passed][:SOURCES] or named
@@ -67,8 +67,9 @@ def _table(every: tuple[Judged, ...]) -> list[str]:
     for item in every[:ROWS]:
         verdict = item.verdict
         state = f"{SIGNS[verdict.state]} {verdict.state}"
-        more = item.observed or (safe.markdown(safe.clip(verdict.reason, 120)) if verdict.reason else "")
-        more += f"; baseline {safe.markdown(verdict.baseline)}" if verdict.baseline else ""
+        unsaid = verdict.reason if verdict.state in ("passed", "not asked", "not evaluated") else ""
+        said = [safe.markdown(safe.clip(words, 200)) for words in (verdict.baseline, unsaid) if words]
+        more = "; ".join([item.observed, *said] if item.observed else said)
         lines.append(f"| {state} | {safe.markdown(verdict.name)} | {safe.markdown(verdict.bound)} | {item.share} | {more} |")
     return lines if len(every) <= ROWS else [*lines, f"| | and {len(every) - ROWS} more | | | |"]
 
