@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
+
 from audit.result import Document
 from audit.show import numbers, safe, signals, verdicts
 from audit.show.compared import turned
@@ -12,7 +14,9 @@ from audit.show.verdicts import SIGNS, STATE, Judged
 
 EXAMPLES = 3
 SHOWN = 20
-"""Expectations with examples: a comment on a pull request holds 65,536 characters."""
+"""Expectations with examples."""
+LENGTH = 65_000
+"""Characters: a comment on a pull request holds 65,536."""
 ROWS = 100
 WRONG = ("failed", "warned", "not evaluated")
 SOURCES = 5
@@ -32,7 +36,14 @@ def summary(shelf: Shelf) -> str:
     lines += ["", f"Signals of the whole corpus, no verdicts: {seen}; see report.html."] if seen else []
     said = turned(document.turnover) if document.turnover is not None else []
     lines += ["", "**Since the baseline**", "", *(f"- {safe.markdown(words)}" for words in said)] if said else []
-    return "\n".join(lines) + "\n"
+    return _fitting(lines)
+
+
+def _fitting(lines: list[str]) -> str:
+    """The lines that a comment holds, and that there are more."""
+    sizes = accumulate(len(line) + 1 for line in lines)
+    fitting = [line for line, size in zip(lines, sizes, strict=True) if size <= LENGTH]
+    return "\n".join(fitting if len(fitting) == len(lines) else [*fitting, "", "There is more than a comment holds: see report.html"]) + "\n"
 
 
 def _wrong(item: Judged) -> list[str]:
@@ -70,7 +81,7 @@ def _table(every: tuple[Judged, ...]) -> list[str]:
         unsaid = verdict.reason if verdict.state in ("passed", "not asked", "not evaluated") else ""
         said = [safe.markdown(safe.clip(words, 200)) for words in (verdict.baseline, unsaid) if words]
         more = "; ".join([item.observed, *said] if item.observed else said)
-        lines.append(f"| {state} | {safe.markdown(verdict.name)} | {safe.markdown(verdict.bound)} | {item.share} | {more} |")
+        lines.append(f"| {state} | {safe.markdown(verdict.name)} | {safe.markdown(safe.clip(verdict.bound, 200))} | {item.share} | {more} |")
     return lines if len(every) <= ROWS else [*lines, f"| | and {len(every) - ROWS} more | | | |"]
 
 
