@@ -270,7 +270,7 @@ class Outliers:
 
 @dataclass(frozen=True, slots=True)
 class Wall:
-    """A length in characters that `texts` of the source's `of` different ones have exactly."""
+    """A length in characters that `texts` of the source's `of` different ones have, give or take five (a marker of more digits)."""
 
     source: str
     chars: int

@@ -79,7 +79,7 @@ def _of_lengths(seen: Signals, shelf: Shelf) -> Iterable[Made]:
     )  # fmt: skip
     walls = [Seen((item.source, f"{item.chars:,}", *_share(item.texts, item.of)), _examples(item.examples, shelf)) for item in seen.walls[:ROWS]]
     yield (
-        "Texts of exactly one length", "Different texts of the same length were cut there.",
+        "Texts of one length", "Different texts of the same length, give or take five characters, were cut there.",
         ("Source", "Characters", "Texts", "Share"), walls, len(seen.walls),
     )  # fmt: skip
     outliers = [
