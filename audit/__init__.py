@@ -7,12 +7,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from audit.errors import AuditError, BaselineError, ConfigError, CorpusError, EngineError, OutputError, SuiteError
 
 if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
+
     from audit.result import Result
 
 __all__ = [
@@ -25,6 +29,9 @@ __all__ = [
     "SuiteError",
     "audit",
     "clean",
+    "clean_batch",
+    "clean_batches",
+    "clean_series",
     "load",
 ]
 
@@ -63,6 +70,43 @@ def clean(text: str) -> str:
     from audit.measure.clean import clean
 
     return clean(text)
+
+
+def clean_batch(texts: pa.Array | pa.ChunkedArray) -> tuple[Any, pa.Table]:
+    """A column of strings cleaned as `clean` does it, as the same type and with its nulls, and what changed.
+
+    Returns:
+        The column, and a table of one row for each line that changed: `row` (int64), `step` (ftfy's steps, joined by ", "), `before`
+        and `after` (the line with its line end).
+
+    Raises:
+        TypeError: It holds no strings.
+        ValueError: It is no valid UTF-8.
+    """
+    from audit.measure import columns
+
+    return columns.arrow(texts)
+
+
+def clean_batches(batches: Iterable[pa.RecordBatch], columns: Sequence[str] = ("text",)) -> Iterator[pa.RecordBatch]:
+    """Batches with some columns cleaned, one out for one in: what Spark's mapInArrow calls.
+
+    For other columns than `text`: `frame.mapInArrow(functools.partial(audit.clean_batches, columns=["body", "title"]), frame.schema)`.
+
+    Raises:
+        KeyError: A batch has no such column.
+        TypeError: A column holds no strings.
+    """
+    from audit.measure.columns import batches as cleaned
+
+    return cleaned(batches, columns)
+
+
+def clean_series(column: pd.Series) -> pd.Series:
+    """A pandas column cleaned as `clean` does it, with its index, name and type; what is no string stays as it is."""
+    from audit.measure import columns
+
+    return columns.series(column)
 
 
 def load(folder: str | Path) -> Result:

@@ -79,10 +79,10 @@ def _examples(found: Found, chosen: Mapping[int, list[str]]) -> pa.Table:
 def judged(found: Found, suite: Suite, baseline: Document | None, config: Config, folder: Path) -> Document:
     """result.json: counts of everything, the verdicts of the suite, and the gate's decision."""
     measures = folder / "measures.parquet"
-    narrow = pq.read_table(measures, columns=judge.columns(suite), read_dictionary=["source", "lang"])  # few values, many rows
     left_out = frozenset(GROUPS) - found.groups
     settings = _settings(config, found.groups)
-    verdicts = judge.judge(suite, narrow, left_out, baseline, dict(settings))
+    with pq.ParquetFile(measures, read_dictionary=["source", "lang"]) as columns:  # few values, many rows
+        verdicts = judge.judge(suite, columns, left_out, baseline, dict(settings))
     inputs, reasons = found.corpus.inputs(), found.corpus.reasons()
     document = Document(
         version=result.VERSION,

@@ -127,7 +127,8 @@ class Verdict:
         bad, counted, empty: Articles against it, articles looked at, articles left out because they are empty.
         value: What a statistic gave, for a bound on a statistic.
         baseline: The baseline's Count or value in words, and the margin; "" without one.
-        groups: The sources looked at, failing ones first, at most 50; `n_groups` of them in all, `bad_groups` against it.
+        groups: The sources looked at, failing ones first, at most 50; `n_groups` of them in all, `bad_groups` against it. Where the corpus as a
+            whole got worse than the baseline: the sources that did, with `n_groups` 0.
         expectation: The entry of the suite, as given (JSON).
         definition: The measure's definition number.
         sources: Of `no_worse_than_baseline` with `where` or a made share, whose counts no total holds: as in Total, for the next run's baseline.
@@ -269,7 +270,7 @@ class Outliers:
 
 @dataclass(frozen=True, slots=True)
 class Wall:
-    """A length in characters that `texts` of the source's `of` different ones have exactly."""
+    """A length in characters that `texts` of the source's `of` different ones have, give or take five (a marker of more digits)."""
 
     source: str
     chars: int

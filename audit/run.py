@@ -17,7 +17,7 @@ from audit.corpus import open_corpus
 from audit.errors import ConfigError
 from audit.kernels import jit
 from audit.measure import marks
-from audit.measure.batch import Side
+from audit.measure.batch import DETECTORS, Side
 from audit.result import Result
 from audit.show import compared
 from audit.show.progress import Progress
@@ -37,7 +37,7 @@ def run(source: Any, config: Config) -> Result:
     groups = _groups(config)
     judged_by = suite.load(config.suite)
     baseline = result.read(config.baseline) if config.baseline is not None else None
-    lexicon = marks.load(config.marks)
+    lexicon = marks.none() if groups.isdisjoint(DETECTORS) else marks.load(config.marks)
     plan = duplicates.plan(config.threshold) if "duplicates" in groups else None
     clock = Clock()
     with out.folder(config.out) as part, Progress(shown=not config.quiet) as progress:

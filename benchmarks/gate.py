@@ -6,7 +6,7 @@ Sources have sizes that fall as 1/rank, and rates of their own (Beta, articles o
 rate from one run to the next; `drifting`: each run draws it anew, which is as correlated as articles get. A worsening lifts every rate alike.
 
 Promised: without a change at most 5 % of runs fail (`alarms`); a worsening of max(margin + 1.65 SE, 3.3 SE) is caught in at least 95 % (`caught`),
-SE being the standard error that the verdict itself counts with (the mean of `Worsening.error`): what sources add is in it, and how badly
+SE being the standard error that the verdict itself counts with (the root mean square of `Worsening.error`): what sources add is in it, and how badly
 few of them tell that. `printed`: the same for the median of the drops that verdicts call caught nearly always.
 
 `plain` is what is caught of a worsening with the standard deviation of the observed difference as SE, which no verdict can know. There the
@@ -111,7 +111,7 @@ def attempt(world: World, runs: int, margin: Fraction, rng: np.random.Generator)
 
 def told(tried: list[Worsening]) -> float:
     """The standard error that verdicts count with."""
-    return float(np.mean([w.error for w in tried]))
+    return float(np.sqrt(np.mean([w.error**2 for w in tried])))
 
 
 def true(tried: list[Worsening]) -> float:

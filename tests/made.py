@@ -15,7 +15,31 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from audit.result import Before, Count, Document, Gate, Group, Input, Interval, Learned, Result, Total, Verdict, dump, load
+from audit.result import (
+    Activity,
+    Before,
+    Burst,
+    Count,
+    Document,
+    Gap,
+    Gate,
+    Group,
+    Headline,
+    Input,
+    Interval,
+    Learned,
+    Outliers,
+    Result,
+    Signals,
+    Stamp,
+    Strangers,
+    Stubs,
+    Total,
+    Verdict,
+    Wall,
+    dump,
+    load,
+)
 from audit.tables import EXAMPLES, FINDINGS, MEASURES, PAIRS
 
 DAY = datetime(2024, 3, 5, tzinfo=UTC)
@@ -205,9 +229,21 @@ def document() -> Document:
         fixes=(("fix_encoding", 1), ("unescape_html", 1)),
         learned=(Learned("coast.example", "Share this article", 2, 2), Learned(None, "Menu", 3, 9)),
         verdicts=verdicts, gate=Gate(False, 1, "error", "4 of 8 expectations failed: articles are complete and 3 more."),
+        signals=SIGNALS,
     )  # fmt: skip
 
 
+SIGNALS = Signals(
+    activity=(Activity("coast.example", (("2024-01", 3), ("2024-03", 2))), Activity("gasse.example", (("2024-03", 1),))),
+    gaps=(Gap("coast.example", "2024-02-01", "2024-02-29", 29, 41), Gap(None, "2024-02-03", "2024-02-20", 18, 22)),
+    bursts=(Burst("valley.example", "2024-03-05", 310, 2.4),),
+    stamps=(Stamp("valley.example", "2024-03-05T07:12:44", 310, 400, (1,)),),
+    stubs=(Stubs("minato.example", 4, 12, 80, (6, 7)),),
+    outliers=(Outliers("coast.example", 412, 38.5, 4400.0, 3, 1, 260, (0, 2)),),
+    walls=(Wall("reka.example", 200, 31, 90, (4,)),),
+    headlines=(Headline("Wieder Brot aus der Gasse", 3, 4, 1, (3,)),),
+    languages=(Strangers("مرفأ.example", "ar", 96, 99, (("en", 2), ("fr", 1)), (5,)),),
+)
 QUARANTINE = (
     {"file": "corpus.jsonl", "line": 9, "reason": "not JSON", "bytes": '{"title": "cut', "base64": False},
     {"file": "corpus.jsonl", "line": 10, "reason": "invalid UTF-8", "bytes": "/wA=", "base64": True},

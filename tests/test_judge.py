@@ -395,6 +395,7 @@ def test_the_worst_sources_are_named(ask: Ask) -> None:
     assert verdict.state == "failed"
     assert "most of it in s03" in verdict.reason
     assert verdict.groups[0].source == "s03"
+    assert verdict.n_groups == 0  # the corpus was judged, not each source
 
 
 def test_one_source_is_one_witness(ask: Ask) -> None:

@@ -224,7 +224,7 @@ def test_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(path: Path, *args: Any, **options: Any) -> Any:
         return real(Path("/dev/full") if path.name == "out" else path, *args, **options)
 
-    with monkeypatch.context() as patched, pytest.raises(OutputError, match="No space left.*the same command goes on where it stopped"):
+    with monkeypatch.context() as patched, pytest.raises(OutputError, match=r"No space left.*the same command goes on where it stopped"):
         patched.setattr(Path, "open", full)
         rewrite(tmp_path / "a.jsonl", tmp_path / "b.jsonl")
     assert not (tmp_path / "b.jsonl").exists()

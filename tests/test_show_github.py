@@ -34,7 +34,7 @@ def test_each_unmet_expectation_is_an_annotation(tmp_path):
     assert [level for level, *_ in found] == ["error"] * 5 + ["warning", "notice"]
     _, properties, message = found[0]
     assert properties == {"file": "corpus.jsonl", "line": "1", "title": "articles are complete"}
-    assert message.startswith("42.9 % (3 of 7 articles); asked at most 1 %; baseline 1 of 90 (1.1 %)")
+    assert message.startswith("42.9 % (3 of 7 articles); asked at most 1 %; 1 of 90 (1.1 %); margin")
     assert message.endswith("such as corpus.jsonl:1: You can read the rest of Anna Feld’s article at")
 
 

@@ -1,6 +1,7 @@
 """audit.show.markdown: a summary that a renderer of Markdown shows as it is meant, whatever is in it."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from markdown_it import MarkdownIt
@@ -45,3 +46,13 @@ def test_attacks_stay_text(tmp_path):
 def test_it_fits_a_comment(tmp_path):
     """A comment on a pull request holds 65,536 characters."""
     assert len(markdown.summary(Shelf(made.folder(tmp_path, lambda text: text + "<x>" * 5_000 if len(text) > 60 else text)))) < 65_536
+
+
+def test_a_long_suite_fits_too(tmp_path):
+    """Five hundred expectations with the longest names, each against: it is cut at a line, and says so."""
+    result = made.folder(tmp_path)
+    many = tuple(made.verdict("<" * 120, "truncated", "failed", 3, bound="&" * 5_000, reason="@" * 5_000, baseline="#" * 500) for _ in range(500))
+    text = markdown.summary(Shelf(replace(result, document=replace(result.document, verdicts=many))))
+    assert len(text) < 65_536
+    assert text.endswith("There is more than a comment holds: see report.html\n")
+    assert text.count("<code>") == text.count("</code>")

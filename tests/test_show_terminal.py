@@ -89,3 +89,20 @@ def test_colours_on_a_terminal(tmp_path, monkeypatch):
     assert "\x1b[1;31m" in text
     assert "\x1b[5m" not in text
     assert "\x1b]0" not in text
+
+
+def test_what_came_and_went_is_said(tmp_path):
+    """With a baseline, new and vanished sources and fields are named, in the terminal and in the Markdown."""
+    from dataclasses import replace
+
+    from audit.result import Names, Turnover
+    from audit.show import markdown
+    from audit.show.shelf import Shelf
+
+    result = made.folder(tmp_path)
+    turnover = Turnover(sources=Names(("new.example",), ("old.example",), 1, 12), fields=Names((), ("byline from author",), 0, 1))
+    result = replace(result, document=replace(result.document, turnover=turnover))
+    text = " ".join(terminal.summary(result).split())
+    for said in ("1 new source: new.example", "12 vanished sources: old.example and 11 more", "1 vanished field: byline from author"):
+        assert f"since the baseline {said}" in text
+        assert f"<code>{said}</code>" in markdown.summary(Shelf(result))

@@ -12,7 +12,7 @@ import audit
 from audit.assets import folder
 
 DATA = {
-    "expectations": ("news.yml", "web.yml", "schema.json", "README.md", "marks/truncation.yml", "marks/byline.yml"),
+    "expectations": ("news.yml", "web.yml", "pretraining.yml", "strict.yml", "schema.json", "README.md", "marks/truncation.yml", "marks/byline.yml"),
     "reports": ("report.html.j2", "report.css", "report.js", "result.schema.json", "README.md"),
 }
 HEAVY = ("great_expectations", "pandas", "pyarrow", "numba", "numpy", "ftfy", "jinja2", "yaml")

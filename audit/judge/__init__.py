@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from audit.errors import EngineError
 from audit.judge import baseline, narrow, seen, verdicts
@@ -49,7 +50,7 @@ def asks(suite: Suite, left_out: frozenset[str]) -> bool:
 
 def judge(
     suite: Suite,
-    measures: pa.Table,
+    measures: pa.Table | pq.ParquetFile,
     left_out: frozenset[str],
     before: Document | None,
     settings: Mapping[str, str] | None = None,
@@ -58,7 +59,8 @@ def judge(
 
     Args:
         suite: What is expected.
-        measures: At least `columns(suite)` of the measures table; one row per article, any number of rows.
+        measures: At least `columns(suite)` of the measures table; one row per article, any number of rows. Of measures.parquet itself one
+            column is read at a time.
         left_out: Groups of measures that were not computed: what needs them is not asked.
         before: The baseline, an earlier result, for `no_worse_than_baseline`; None: that is not asked.
         settings: This run's settings as in result.json; where the baseline's differ in what changes a measure, that is not evaluated.
@@ -69,9 +71,12 @@ def judge(
     articles = Articles(measures)
     frames = Frames(articles.rows)
     against = Against(before, settings or {})
+    importing = threading.Thread(target=warm)
+    importing.start()  # the columns are read meanwhile
     plans = [_planned(e, articles, frames, left_out, against) for e in suite.expectations]
+    importing.join()
     answers = _answers(frames)
-    return tuple(seen.told(_settled(plan, articles, answers, before), plan.expectation, articles, before) for plan in plans)
+    return tuple(_told(plan, articles, frames, answers, before) for plan in plans)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +117,8 @@ def _planned(e: Expectation, articles: Articles, frames: Frames, left_out: froze
 
 def _compared(e: Expectation, articles: Articles, frames: Frames, against: Against) -> Plan:
     """The plan of a comparison with the baseline."""
-    run = articles.run(e)
+    bad, counted = articles.against(e)
+    run = articles.run(bad, counted)
     open_ = baseline.unasked(e, against.baseline, against.settings) or (None if run.counted else verdicts.uncounted(e, articles.rows))
     if open_ or not against.baseline:
         return Plan(e, run=run, verdict=open_)
@@ -120,7 +126,6 @@ def _compared(e: Expectation, articles: Articles, frames: Frames, against: Again
         sourced = tuple(baseline.by_source(e, run.sources, against.baseline))
         flags = np.array([row.fails for row in sourced])
         return Plan(e, frames.add(GROUPS, flags), sourced=sourced, run=run) if sourced else Plan(e, run=run, verdict=baseline.no_source(e))
-    bad, counted = articles.against(e)
     return Plan(e, frames.add(ARTICLES, bad), frames.add(ARTICLES, counted), articles.empty(e, counted), run=run)
 
 
@@ -157,6 +162,14 @@ def _grouped(e: Expectation, observed: list[Observed], frames: Frames) -> Plan:
     """Failing groups first, then the largest; one row each says whether it is against the bound."""
     ranked = sorted(observed, key=lambda o: (e.holds(o.value), -o.counted, o.source))
     return Plan(e, frames.add(GROUPS, np.array([not e.holds(o.value) for o in ranked])), observed=tuple(ranked))
+
+
+def _told(plan: Plan, articles: Articles, frames: Frames, answers: Mapping[str, Answer], before: Document | None) -> Verdict:
+    """The verdict of a plan, with what can be said of its figure."""
+    flags, run = frames.flags[ARTICLES], plan.run
+    if run is None and plan.counted:
+        run = articles.run(flags[plan.bad], flags[plan.counted])
+    return seen.told(_settled(plan, articles, answers, before), plan.expectation, articles, run, before)
 
 
 def _settled(plan: Plan, articles: Articles, answers: Mapping[str, Answer], before: Document | None) -> Verdict:

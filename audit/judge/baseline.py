@@ -58,9 +58,9 @@ def of_corpus(e: Expectation, now: Run, empty: int, baseline: Document) -> Verdi
         f"{before.bad:,} of {before.counted:,} in the baseline; {_changed(found.observed)}, margin {points(asked.margin)}; "
         f"the smallest drop caught nearly always is {_point(found.catchable)} percentage points"
     )
-    groups, n_groups, worse = _ranked(before, now.sources, asked.margin) if fails else ((), 0, 0)
+    groups = _worse(before, now.sources, asked.margin) if fails else ()
     shape: dict[str, Any] = {"bad": now.bad, "counted": now.counted, "empty": empty, "baseline": words}
-    return verdict(e, state(e, not fails), "; ".join(said), **shape, groups=groups, n_groups=n_groups, bad_groups=worse)
+    return verdict(e, state(e, not fails), "; ".join(said), **shape, groups=groups)
 
 
 def by_source(e: Expectation, sources: Counts, baseline: Document) -> list[Sourced]:
@@ -197,16 +197,17 @@ def _blunt(found: Worsening) -> str:
     return f"too blunt for its margin ({why}): only a drop of {_point(found.catchable)} percentage points or more is caught nearly always"
 
 
-def _ranked(before: Run, sources: Counts, margin: Fraction) -> tuple[tuple[Group, ...], int, int]:
-    """(the sources, those that got worse than their own baseline by more than the margin first; how many; how many got worse)."""
+def _worse(before: Run, sources: Counts, margin: Fraction) -> tuple[Group, ...]:
+    """The sources that got worse than their own baseline by more than the margin, or are new and worse than all of it; most of it first."""
+    whole = Fraction(before.bad, before.counted)
     groups = []
     for name, (bad, counted) in sources.items():
         was = before.sources.get(name)
-        base = Count(*was).share if was else None
-        held = base is None or Fraction(bad, counted) - base <= margin
-        groups.append((held, -(bad - (base or 0) * counted), name, Group(name, counted, bad, None, held)))
-    groups.sort(key=lambda item: item[:3])
-    return tuple(item[3] for item in groups[:GROUPS_AT_MOST]), len(groups), sum(not item[0] for item in groups)
+        base = Fraction(*was) if was is not None and was[1] else whole
+        if Fraction(bad, counted) - base > margin:
+            groups.append((-(bad - base * counted), name, Group(name, counted, bad, None, False)))
+    groups.sort(key=lambda item: item[:2])
+    return tuple(item[2] for item in groups[:GROUPS_AT_MOST])
 
 
 def _shown(count: Count) -> str:

@@ -11,11 +11,13 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from math import ceil, floor, fsum
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
 from audit.judge.spread import Run
 from audit.suite.expectation import Expectation, Filter, kind
@@ -23,6 +25,7 @@ from audit.tables import COLUMNS
 
 ARTICLES, GROUPS = "articles", "groups"
 Flags = npt.NDArray[np.bool_]
+Coded = tuple[list[str], npt.NDArray[np.int64]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,49 +53,67 @@ def columns(expectations: Iterable[Expectation]) -> list[str]:
 
 
 class Articles:
-    """The measures table, column by column as numpy; a yes/no is turned into numpy once, numbers each time: eight times as large."""
+    """The measures, column by column as numpy; of a file one column at a time is read.
 
-    def __init__(self, table: pa.Table) -> None:
-        self._table = table
+    A yes/no, the code of a category and what `where` selects are kept; of numbers, eight times as large, the last two.
+    """
+
+    def __init__(self, measures: pa.Table | pq.ParquetFile) -> None:
+        self._measures = measures
         self._flat: dict[str, tuple[npt.NDArray, Flags]] = {}
-        self.rows: int = table.num_rows
+        self._numbers: dict[str, tuple[npt.NDArray, Flags]] = {}
+        self._coded: dict[str, Coded] = {}
+        self._selected: dict[tuple[Filter, ...], Flags] = {}
+        self.rows: int = measures.num_rows if not isinstance(measures, pq.ParquetFile) else measures.metadata.num_rows
 
     def flat(self, name: str) -> tuple[npt.NDArray, Flags]:
         """(values, whether there is one) of a yes/no or a number."""
-        if name in self._flat:
-            return self._flat[name]
-        column = self.column(name)
-        known = pc.is_valid(column).to_numpy(zero_copy_only=False)
-        zero = pa.scalar(0, pa.int8()).cast(column.type)
-        values = pc.fill_null(column, zero).to_numpy(zero_copy_only=False)
-        if values.dtype == np.bool_:
-            self._flat[name] = values, known
-        return values, known & np.isfinite(values) if values.dtype.kind == "f" else known
+        kept = self._flat if kind(name) == "yes/no" else self._numbers
+        if name not in kept:
+            column = self.column(name)
+            known = pc.is_valid(column).to_numpy(zero_copy_only=False)
+            values = pc.fill_null(column, pa.scalar(0, pa.int8()).cast(column.type)).to_numpy(zero_copy_only=False)
+            for oldest in [*self._numbers][:-1] if kept is self._numbers else ():
+                del self._numbers[oldest]
+            kept[name] = values, known & np.isfinite(values) if values.dtype.kind == "f" else known
+        return kept[name]
 
     def column(self, name: str) -> pa.Array:
         """The column as one array, dictionaries unfolded."""
-        column = self._table[name].combine_chunks()
-        column = pa.concat_arrays(column.chunks) if isinstance(column, pa.ChunkedArray) else column
+        column = _joined(self._read(name))
         return column.cast(column.type.value_type) if pa.types.is_dictionary(column.type) else column
 
-    @cached_property
-    def sources(self) -> tuple[list[str], npt.NDArray[np.int64]]:
-        """(names, per article the index of its source's name; -1 for none), in the order in which sources appear."""
-        coded = self.column("source").dictionary_encode()
-        codes = pc.fill_null(coded.indices, -1).to_numpy(zero_copy_only=False).astype(np.int64)
-        return coded.dictionary.to_pylist(), codes
+    def coded(self, name: str) -> Coded:
+        """A category: (values, per article the index of its value; -1 for none), in the order in which values appear."""
+        if name not in self._coded:
+            column = self._read(name)
+            column = _joined((column if pa.types.is_dictionary(column.type) else column.dictionary_encode()).unify_dictionaries())
+            codes = pc.fill_null(column.indices, -1).to_numpy(zero_copy_only=False)
+            self._coded[name] = column.dictionary.to_pylist(), codes.astype(np.int64)
+        return self._coded[name]
+
+    def _read(self, name: str) -> pa.ChunkedArray:
+        whole = isinstance(self._measures, pq.ParquetFile)
+        return (self._measures.read([name], use_threads=False) if whole else self._measures).column(name)
+
+    @property
+    def sources(self) -> Coded:
+        """The names of sources, and the code of each article's."""
+        return self.coded("source")
 
     def selected(self, where: tuple[Filter, ...]) -> Flags:
         """Which articles meet every condition."""
-        out = np.ones(self.rows, np.bool_)
-        for condition in where:
-            out &= self._meets(condition)
-        return out
+        if where not in self._selected:
+            out = np.ones(self.rows, np.bool_)
+            for condition in where:
+                out &= self._meets(condition)
+            self._selected[where] = out
+        return self._selected[where]
 
     def against(self, e: Expectation) -> tuple[Flags, Flags]:
         """(which articles are bad, which count) for a share of articles."""
         if kind(e.measure) == "category":
-            bad = ~_is_in(self.column(e.measure), e.not_in)
+            bad = ~self._is_in(e.measure, e.not_in)
         else:
             values = self.flat(e.measure)[0]
             bad = values if values.dtype == np.bool_ else _outside(values, e.below, e.above)
@@ -105,11 +126,8 @@ class Articles:
 
     def counted(self, e: Expectation) -> Flags:
         """Which articles count: they have a value, and meet `where`."""
-        if kind(e.measure) == "category":
-            known = pc.is_valid(self.column(e.measure)).to_numpy(zero_copy_only=False)
-        else:
-            known = self.flat(e.measure)[1]
-        return known & self.selected(e.where)
+        known = self.coded(e.measure)[1] >= 0 if kind(e.measure) == "category" else self.flat(e.measure)[1]
+        return known & self.selected(e.where) if e.where else known
 
     def corpus(self, e: Expectation) -> Observed | None:
         """The statistic over all articles asked about; None where none has a value."""
@@ -118,24 +136,25 @@ class Articles:
 
     def by_source(self, e: Expectation) -> list[Observed]:
         """What every source with at least `min_articles` articles that count shows."""
-        names, codes = self.sources
         if e.statistic:
             values, codes = self.numbers(e)
-            return _statistics(names, codes, values, e)
-        bad, counted = self.against(e)
-        totals = np.bincount(codes[counted & (codes >= 0)], minlength=len(names))
-        worse = np.bincount(codes[bad & (codes >= 0)], minlength=len(names))
-        large = np.flatnonzero(totals >= (e.min_articles or 1))
-        return [Observed(names[i], int(totals[i]), int(worse[i]), Fraction(int(worse[i]), int(totals[i]))) for i in large]
+            return _statistics(self.sources[0], codes, values, e)
+        run = self.run(*self.against(e))
+        return [Observed(name, n, b, Fraction(b, n)) for name, (b, n) in run.sources.items() if n >= (e.min_articles or 1)]
 
-    def run(self, e: Expectation) -> Run:
-        """Bad and counted articles, in all and per source."""
-        names, codes = self.sources
-        bad, counted = self.against(e)
-        totals = np.bincount(codes[counted & (codes >= 0)], minlength=len(names))
-        worse = np.bincount(codes[bad & (codes >= 0)], minlength=len(names))
-        sources = {name: (int(b), int(n)) for name, b, n in zip(names, worse, totals, strict=True) if n}
-        return Run(int(bad.sum()), int(counted.sum()), sources)
+    def run(self, bad: Flags, counted: Flags) -> Run:
+        """The articles that are `bad` among those that are `counted`, in all and per source."""
+        names, _ = self.sources
+        cells = self._places + bad + counted  # counted and bad, counted, or neither: one count of both, and no copy of the codes
+        counts = np.bincount(cells, minlength=3 * (len(names) + 1)).reshape(-1, 3)
+        worse, totals = counts[1:, 2].tolist(), (counts[1:, 1] + counts[1:, 2]).tolist()
+        sources = {name: (b, n) for name, b, n in zip(names, worse, totals, strict=True) if n}
+        return Run(int(counts[:, 2].sum()), int(counts[:, 1:].sum()), sources)
+
+    @cached_property
+    def _places(self) -> npt.NDArray[np.int64]:
+        """Per article where the counts of its source begin, three each; those of no source stand first."""
+        return (self.sources[1] + 1) * 3
 
     def numbers(self, e: Expectation) -> tuple[npt.NDArray, npt.NDArray[np.int64]]:
         """(the values that count, the source of each as in `sources`)."""
@@ -143,13 +162,17 @@ class Articles:
         return self.flat(e.measure)[0][kept], self.sources[1][kept]
 
     def _meets(self, condition: Filter) -> Flags:
-        form = kind(condition.column)
-        if form == "category":
-            column = self.column(condition.column)
-            among = _is_in(column, condition.values)
-            return among if condition.op == "in" else ~among & pc.is_valid(column).to_numpy(zero_copy_only=False)
+        if kind(condition.column) == "category":
+            among = self._is_in(condition.column, condition.values)
+            return among if condition.op == "in" else ~among & (self.coded(condition.column)[1] >= 0)
         values, known = self.flat(condition.column)
         return _compare(values, condition) & known
+
+    def _is_in(self, name: str, wanted: Iterable[object]) -> Flags:
+        """Which articles have one of the wanted values of a category; null is none."""
+        values, codes = self.coded(name)
+        wanted = set(wanted)
+        return np.array([*(value in wanted for value in values), False])[codes]
 
 
 @dataclass(slots=True)
@@ -171,8 +194,10 @@ class Frames:
         return self._seen[key]
 
 
-def _is_in(column: pa.Array, values: Iterable[object]) -> Flags:
-    return pc.is_in(column, value_set=pa.array(list(values), column.type)).to_numpy(zero_copy_only=False)
+def _joined(column: pa.ChunkedArray) -> Any:
+    """Its chunks as one array; none as an empty one."""
+    made = column.combine_chunks()
+    return pa.concat_arrays(made.chunks) if isinstance(made, pa.ChunkedArray) else made
 
 
 def _compare(values: npt.NDArray, condition: Filter) -> Flags:

@@ -28,8 +28,11 @@ WORST_AT_MOST = 10
 ANSWERED = ("passed", "failed", "warned")
 
 
-def told(judged: Verdict, e: Expectation, articles: Articles, before: Document | None) -> Verdict:
-    """The verdict with its interval, its worst sources and what the baseline shows; as it is where nothing was counted."""
+def told(judged: Verdict, e: Expectation, articles: Articles, run: Run | None, before: Document | None) -> Verdict:
+    """The verdict with its interval, its worst sources and what the baseline shows; as it is where nothing was counted.
+
+    `run`: for a share of articles, this run's counts.
+    """
     if judged.state not in ANSWERED:
         return judged
     if e.core or (e.min_articles is not None):
@@ -37,15 +40,17 @@ def told(judged: Verdict, e: Expectation, articles: Articles, before: Document |
     if e.statistic:
         judged = replace(judged, interval=_of_statistic(e, articles))
         return replace(judged, before=_before(judged, None, e, before))
-    run = articles.run(e)
+    assert run is not None
     worst = _worst(run) if e.at_least is None else ()
     judged = replace(judged, interval=share(run), worst=worst[:WORST_AT_MOST], n_worst=len(worst))
     return replace(judged, before=_before(judged, run, e, before))
 
 
-def share(run: Run) -> Interval:
-    """The interval of the share of bad articles; some count."""
+def share(run: Run) -> Interval | None:
+    """The interval of the share of bad articles, of which some count; None where sources differ and too few of them have weight to say how much."""
     spread = _spread(run)
+    if _blind(spread):
+        return None
     low, high = _around(run.bad / run.counted, run.counted, spread)
     return Interval(_short(low), _short(high), spread.sources)
 
@@ -55,6 +60,11 @@ def _spread(run: Run) -> Spread:
     counts = [(b, n) for name, (b, n) in run.sources.items() if name not in UNTOLD]
     residuals = [(b - part * n) / run.counted for b, n in counts]
     return beyond_chance(residuals, [n / run.counted for _, n in counts], part * (1 - part) / run.counted)
+
+
+def _blind(spread: Spread) -> bool:
+    """Whether sources differ, but count like less than two: any share could then be theirs."""
+    return spread.sources > 0 and spread.freedom < 1
 
 
 def _around(part: float, counted: int, spread: Spread) -> tuple[float, float]:
@@ -71,7 +81,7 @@ def _of_statistic(e: Expectation, articles: Articles) -> Interval | None:
     return quantile(values, codes, 0.5 if e.statistic == "median" else int(e.statistic[1:]) / 100)
 
 
-def quantile(values: npt.NDArray, codes: npt.NDArray[np.int64], point: float) -> Interval:
+def quantile(values: npt.NDArray, codes: npt.NDArray[np.int64], point: float) -> Interval | None:
     """The interval of a quantile of at least one value; `codes`: each one's source, -1 for none."""
     count = len(values)
     rank = min(int(point * count), count - 1)
@@ -81,13 +91,15 @@ def quantile(values: npt.NDArray, codes: npt.NDArray[np.int64], point: float) ->
     totals, under = np.bincount(codes[known]), np.bincount(codes[known & below], minlength=int(codes.max(initial=-1)) + 1)
     sources = {str(code): (int(under[code]), int(totals[code])) for code in np.flatnonzero(totals)}
     spread = _spread(Run(int(below.sum()), count, sources))
+    if _blind(spread):
+        return None
     ends = _around(point, count, spread)
     low, high = max(floor(ends[0] * count), 0), min(ceil(ends[1] * count) - 1, count - 1)
     ordered = np.partition(values, sorted({low, high}))
     return Interval(_short(ordered[low]), _short(ordered[high]), spread.sources)
 
 
-def mean(values: npt.NDArray, codes: npt.NDArray[np.int64]) -> Interval:
+def mean(values: npt.NDArray, codes: npt.NDArray[np.int64]) -> Interval | None:
     """The interval of the mean of at least one value; `codes`: each one's source, -1 for none."""
     count, middle = len(values), float(values.mean())
     single = float(values.var()) / count
@@ -96,8 +108,11 @@ def mean(values: npt.NDArray, codes: npt.NDArray[np.int64]) -> Interval:
     here = np.flatnonzero(totals)
     residuals = ((sums[here] - middle * totals[here]) / count).tolist()
     spread = beyond_chance(residuals, (totals[here] / count).tolist(), single)
+    if _blind(spread):
+        return None
     half = spread.quantile(BOTH_SIDES) * sqrt(single * spread.effect)
-    return Interval(_short(middle - half), _short(middle + half), spread.sources)
+    low, high = max(middle - half, float(values.min())), min(middle + half, float(values.max()))  # no mean lies beyond its values
+    return Interval(_short(low), _short(high), spread.sources)
 
 
 def _worst(run: Run) -> tuple[tuple[str, Count], ...]:
@@ -127,11 +142,10 @@ def _before(judged: Verdict, run: Run | None, e: Expectation, document: Document
 
 
 def _beyond(then: Run, now: Run) -> int:
-    """1 if the share grew beyond chance, -1 if it shrank, else 0."""
-    sure = Fraction(BOTH_SIDES).limit_denominator(1000)
-    if regression.compare(then, now, Fraction(0), sure).lower > 0:
+    """1 if the share grew beyond chance, -1 if it shrank, else 0; as sure as the gate is by default, so that both say the same."""
+    if regression.compare(then, now, Fraction(0), CONFIDENCE).lower > 0:
         return 1
-    return -1 if regression.compare(now, then, Fraction(0), sure).lower > 0 else 0
+    return -1 if regression.compare(now, then, Fraction(0), CONFIDENCE).lower > 0 else 0
 
 
 def _apart(then: Verdict, now: Verdict) -> int:

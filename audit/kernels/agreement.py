@@ -23,7 +23,7 @@ STEM = 4
 AT_MOST = 64
 """Stems of a headline that are looked at."""
 SHARE = 7
-"""A text agrees with its headline if it holds more than one in so many of its stems."""
+"""A text agrees with its headline if it holds more than one in so many of its words; of signs any two in a row do."""
 PART, SIGN, LETTER, FIGURE = 1, 2, 4, 8
 
 
@@ -47,7 +47,7 @@ def kinds() -> npt.NDArray[np.uint8]:
 
 @inline
 def _stem(data, at, end, bare, kinds):  # type: ignore[no-untyped-def]
-    """(key of the first stem in data[at:end], 0 if there is none; where to go on)."""
+    """(key of the first stem in data[at:end], 0 if there is none; where to go on). The key of a word is even, of two signs odd."""
     key, letters, figure = np.uint64(0), np.int64(0), False
     while at < end:
         point, size = decode(data, at)
@@ -61,20 +61,20 @@ def _stem(data, at, end, bare, kinds):  # type: ignore[no-untyped-def]
             figure = figure or kind & FIGURE != 0
             continue
         if letters >= STEM and not figure:
-            return mixed(key, 0), at
+            return mixed(key, 0) & ~np.uint64(1), at
         key, letters, figure = np.uint64(0), np.int64(0), False
         at += size
         if kind & SIGN and at < end:
             after, _ = decode(data, at)
             if kinds[after] & SIGN:
-                return mixed(mixed(mixed(np.uint64(0), point), after), 1), at
-    return (mixed(key, 0) if letters >= STEM and not figure else np.uint64(0)), at
+                return mixed(mixed(np.uint64(0), point), after) | np.uint64(1), at
+    return (mixed(key, 0) & ~np.uint64(1) if letters >= STEM and not figure else np.uint64(0)), at
 
 
 @inline
 def _among(keys, count, likely, key):  # type: ignore[no-untyped-def]
-    """The place of the key among the first `count` keys, -1 if it is none; `likely` has the bit of the low six bits of each."""
-    if (likely >> (key & np.uint64(63))) & np.uint64(1):
+    """The place of the key among the first `count` keys, -1 if it is none; `likely` has the bit of six bits of each."""
+    if (likely >> (key >> np.uint64(58))) & np.uint64(1):
         for i in range(count):
             if keys[i] == key:
                 return i
@@ -110,21 +110,25 @@ def _bits(mask):  # type: ignore[no-untyped-def]
 
 @kernel
 def measure(titles, title_cuts, data, cuts, bare, kinds, common):  # type: ignore[no-untyped-def]
-    """int64 (texts, 3): distinct stems of the headline, how many of them the text holds, stems of the text that were read.
+    """int64 (texts, 4): distinct stems of the headline, how many of them the text holds, stems of the text that were read, and how many of
+    the headline's it must hold to agree with it.
 
-    A text is read until it agrees (SHARE): only then are the second number and the third too small. A short line with three quarters of
-    the headline's stems is the headline again, not the text, and is passed over. `common` holds the stems that do not count (see
+    A text is read until it agrees: only then are the second number and the third too small. A line hardly longer than the headline with
+    three quarters of its stems is the headline again, not the text, and is passed over. `common` holds the stems that do not count (see
     `stems`), ascending.
     """
-    rows, keys = np.zeros((len(cuts) - 1, 3), np.int64), np.zeros(AT_MOST, np.uint64)
+    rows, keys = np.zeros((len(cuts) - 1, 4), np.int64), np.zeros(AT_MOST, np.uint64)
     for text in range(len(cuts) - 1):
         count = _headline(titles, title_cuts[text], title_cuts[text + 1], bare, kinds, common, keys)
         rows[text, 0] = count
-        likely, found, enough = np.uint64(0), np.uint64(0), 1 + count // SHARE
+        likely, found, words = np.uint64(0), np.uint64(0), np.int64(0)
         for i in range(count):
-            likely |= np.uint64(1) << (keys[i] & np.uint64(63))
+            likely |= np.uint64(1) << (keys[i] >> np.uint64(58))
+            words += keys[i] & np.uint64(1) == 0
+        enough = 1 + words // SHARE
+        rows[text, 3] = enough
         at, end = cuts[text], cuts[text + 1] if count else cuts[text]
-        short = 2 * (title_cuts[text + 1] - title_cuts[text]) + 40
+        short = (title_cuts[text + 1] - title_cuts[text]) * 5 // 4 + 16
         while at < end and _bits(found) < enough:
             over, here = at, np.uint64(0)
             while over < end and data[over] != 10:

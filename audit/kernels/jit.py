@@ -71,16 +71,26 @@ def is_cold() -> bool:
     return next(Path(cache_folder()).rglob("*.nbi"), None) is None
 
 
-def kernel(function: Callable[..., Any]) -> Any:
+def kernel(function: Callable[..., Any], **more: Any) -> Any:
     """Compile `function` when it is first called; later processes load it from the cache."""
     before = settings.CACHE_DIR
     settings.CACHE_DIR = cache_folder()
     try:
-        return numba.njit(**OPTIONS)(function)
+        return numba.njit(**OPTIONS, **more)(function)
     finally:
         settings.CACHE_DIR = before
+
+
+def bare_kernel(function: Callable[..., Any]) -> Any:
+    """A kernel that makes no arrays, so that nobody has to count who holds one: counting took most of the time of one with many small functions."""
+    return kernel(function, _nrt=False)
 
 
 def inline(function: Callable[..., Any]) -> Any:
     """A small function that kernels call; inlined by LLVM, no entry point of its own."""
     return numba.njit(nogil=True, boundscheck=False, error_model="numpy")(function)
+
+
+def bare(function: Callable[..., Any]) -> Any:
+    """An inline function that makes no arrays, for a `bare_kernel`."""
+    return numba.njit(nogil=True, boundscheck=False, error_model="numpy", _nrt=False)(function)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -36,7 +37,7 @@ class Setting:
         known: The people of the byline field (and, at the tail, of the head), by first and last word: initials do not matter.
     """
 
-    lines: list[str]
+    lines: Sequence[str]
     every: list[int]
     lang: str | None
     source: str | None

@@ -1,17 +1,23 @@
-"""A batch of articles through every detector: each is told what the ones before it saw, and what they saw is carried back to the text as read."""
+"""A batch of articles through every detector: each is told what the ones before it saw, and what they saw is carried back to the text as read.
+
+Kernels look at the lines first (`glance`); columns hold the usual value but where a detector says otherwise.
+"""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import Any
 
 import pyarrow as pa
 
+from audit.kernels import hurts
 from audit.measure import agreement, boilerplate, bylines, clean, damage, language, listing, quality, size, titles, truncation
 from audit.measure.article import Article, Mark
 from audit.measure.fold import words
+from audit.measure.glance import Glance, glance, hurt_at
 from audit.measure.marks import Lexicon
 from audit.tables import COLUMNS, EVIDENCE, FINDINGS
 
@@ -67,15 +73,15 @@ def measure(batch: pa.RecordBatch, recurrent: pa.ListArray | None, side: Side) -
         columns |= quality.measure(views, lang)
     if "language" in side.groups:
         columns |= language.script(views)
-    rows = _rows(batch, views, lang, recurrent, side) if side.reads else _headlines(batch, views)
-    columns |= _columns(rows, side.groups)
-    columns |= _whole(columns, batch, views, rows, side.groups)
+    seen = _seen(batch, views, lang, recurrent, side) if side.reads else _headlines(batch, views)
+    columns |= _columns(seen, batch)
+    columns |= _whole(columns, batch, views, seen, side.groups)
     columns["fixes"] = batch["fixes"]
     return Measured(
         _only(columns, side.groups, batch.num_rows),
-        _findings(batch["article"].to_pylist(), rows, side.groups),
-        pa.array([row["skip"] for row in rows], pa.list_(pa.int32())),
-        [words(row["title"]) if row["title"] else None for row in rows],
+        _findings(batch["article"].to_pylist(), seen, side.groups),
+        pa.array([seen.skip.get(row, []) for row in range(batch.num_rows)], pa.list_(pa.int32())),
+        [words(title) if title else None for title in seen.titles],
     )
 
 
@@ -85,92 +91,156 @@ def _languages(batch: pa.RecordBatch, views: pa.LargeStringArray, side: Side) ->
     return pa.nulls(len(views), pa.string()), pa.nulls(len(views), pa.float64())
 
 
-def _rows(batch: pa.RecordBatch, views: pa.Array, lang: pa.Array, recurrent: pa.ListArray | None, side: Side) -> list[dict[str, Any]]:
-    """One row of column values per article, with its `marks`."""
+Place = tuple[str, int | None, int | None, int | None, str, str]
+"""check, line, start and end in the text as read, evidence, note."""
+_USUAL: Mapping[str, Any] = {
+    "title_repeats": 0, "repeated_title": False, "byline": None, "byline_kind": "none", "byline_line": None, "truncated": False,
+    "truncation_kind": None, "truncation_evidence": None, "boilerplate_lines": (), "boilerplate_share": 0.0, "encoding_damage": False,
+    "lost_letters": False,
+}  # fmt: skip
+"""What the detectors say of most articles."""
+
+
+@dataclass(slots=True)
+class _Seen:
+    """What the detectors saw in a batch.
+
+    Attributes:
+        titles, origins, field_kinds, missing: One per article.
+        unusual: Column -> row -> what it holds there instead of the usual.
+        marks: Row -> places.
+        skip: Row -> lines that do not count when texts are compared.
+    """
+
+    titles: list[str | None] = field(default_factory=list)
+    origins: list[str] = field(default_factory=list)
+    field_kinds: list[str | None] = field(default_factory=list)
+    missing: list[bool | None] = field(default_factory=list)
+    unusual: dict[str, dict[int, Any]] = field(default_factory=lambda: {name: {} for name in _USUAL})
+    marks: defaultdict[int, list[Place]] = field(default_factory=lambda: defaultdict(list))
+    skip: dict[int, list[int]] = field(default_factory=dict)
+
+    def add(self, title: str | None, origin: str, kind: str | None, *, missing: bool | None) -> None:
+        """The next article's headline and byline field."""
+        self.titles.append(title)
+        self.origins.append(origin)
+        self.field_kinds.append(kind)
+        self.missing.append(missing)
+
+    def note(self, row: int, **values: Any) -> None:
+        """What columns hold in a row."""
+        for name, value in values.items():
+            self.unusual[name][row] = value
+
+
+@dataclass(frozen=True, slots=True)
+class _Texts:
+    """The articles of a batch as lines: of their views, and as read."""
+
+    glance: Glance
+    batch: pa.RecordBatch
+    changed: list[bool]
+    hurts: list[int]
+
+    def may_hurt(self, row: int, article: Article) -> bool:
+        """Whether the text may be damaged: characters show it, cleaning changed something, or English without an apostrophe."""
+        flags = self.hurts[row]
+        return self.changed[row] or flags & hurts.HURT != 0 or (article.lang == "en" and not flags & hurts.APOSTROPHE)
+
+    def raw(self, row: int, article: Article) -> tuple[Sequence[str], Sequence[int]]:
+        """The lines of the text as read, and where each begins in it (code points)."""
+        if not self.changed[row]:
+            return article.lines, self.glance.befores[self.glance.firsts[row] : self.glance.firsts[row + 1]]
+        text = self.batch["text"][row].as_py()
+        return text.splitlines(), list(accumulate(map(len, text.splitlines(keepends=True)), initial=0))
+
+
+def _seen(batch: pa.RecordBatch, views: pa.LargeStringArray, lang: pa.Array, recurrent: pa.ListArray | None, side: Side) -> _Seen:
+    """Every article through the detectors."""
+    seen = _Seen()
     found = recurrent.to_pylist() if recurrent is not None else [None] * batch.num_rows
     cleaned = [clean.clean_batch(batch[name]).text.to_pylist() for name in ("title", "byline")]
-    given = [batch[name].to_pylist() for name in ("source", "fixes", "text", "empty", "byline")]
-    rows = []
-    for title, byline, source, fixes, text, empty, read, view, spoken, lines in zip(
-        *cleaned, *given, views.to_pylist(), lang.to_pylist(), found, strict=True
-    ):
+    given = [batch[name].to_pylist() for name in ("source", "fixes", "empty")]
+    look = glance(views, side.lexicon)
+    texts = _Texts(look, batch, _changed(batch), hurt_at(views))
+    for row, (title, byline, source, fixes, empty, spoken, lines) in enumerate(zip(*cleaned, *given, lang.to_pylist(), found, strict=True)):
         if empty:
-            row = _empty_row(title, byline, source)
-        else:
-            article = Article(title, byline, source, spoken, view.splitlines(), frozenset(lines or ()))
-            row = _detect(article, text, fixes or (), side)
-        rows.append(row | {"field_byline": read})
-    return rows
+            kind = bylines.field_kind(byline, source)
+            seen.add(title or None, "field" if title else "none", kind, missing=bylines.missing(kind, "none"))
+            _field_mark(seen, row, byline, kind)
+            continue
+        first, last = look.firsts[row], look.firsts[row + 1]
+        article = Article(
+            title, byline, source, spoken, look.lines(row), frozenset(lines) if lines else _NONE, look.looks[first:last], look.sizes[first:last]
+        )
+        _detect(seen, row, article, fixes or (), texts, side)
+    return seen
 
 
-def _headlines(batch: pa.RecordBatch, views: pa.Array) -> list[dict[str, Any]]:
+def _headlines(batch: pa.RecordBatch, views: pa.LargeStringArray) -> _Seen:
     """Where no detector is asked for: the headline alone, which every article has; a text is read only where no field says it."""
-    rows = []
-    for number, (title, empty) in enumerate(zip(clean.clean_batch(batch["title"]).text.to_pylist(), batch["empty"].to_pylist(), strict=True)):
-        if empty:
-            headline, origin = title or None, "field" if title else "none"
-        else:
-            lines = [] if title and not title.isspace() else views[number].as_py().splitlines()
-            headline, origin = titles.headline(Article(title, None, None, None, lines, frozenset()))
-        rows.append({"title": headline, "title_from": origin, "skip": [], "marks": ()})
-    return rows
+    seen = _Seen()
+    for row, (title, empty) in enumerate(zip(clean.clean_batch(batch["title"]).text.to_pylist(), batch["empty"].to_pylist(), strict=True)):
+        lines = [] if empty or (title and not title.isspace()) else views[row].as_py().splitlines()
+        seen.add(*titles.headline(Article(title, None, None, None, lines, frozenset())), None, missing=None)
+    return seen
 
 
-def _empty_row(title: str | None, byline: str | None, source: str | None) -> dict[str, Any]:
-    kind = bylines.field_kind(byline, source)
-    marks = _field_mark(byline, kind)
-    return {
-        "title": title or None, "title_from": "field" if title else "none", "field_byline_kind": kind,
-        "missing_byline": bylines.missing(kind, "none"), "skip": [], "marks": marks,
-    }  # fmt: skip
+def _changed(batch: pa.RecordBatch) -> list[bool]:
+    """Per article whether cleaning changed anything, lines or their ends."""
+    fixed = pa.compute.greater(pa.compute.list_value_length(batch["fixes"]), 0).fill_null(False)
+    return pa.compute.or_(batch["view"].is_valid(), fixed).to_pylist()
 
 
-def _detect(article: Article, text: str, fixes: Sequence[str], side: Side) -> dict[str, Any]:
+_NONE: frozenset[int] = frozenset()
+
+
+def _detect(seen: _Seen, row: int, article: Article, fixes: Sequence[str], texts: _Texts, side: Side) -> None:
     """Every detector over one article, each told what the ones before it saw."""
-    raw = text.splitlines()
     headline = titles.find(article, side.affixes)
     credit = bylines.find(article, headline.lines)
     plate = boilerplate.find(article, side.lexicon, headline.lines | credit.credits)
     cut = truncation.find(article, side.lexicon, frozenset(plate.lines), credit.credits)
-    hurt = damage.find(raw, article, fixes)
-    starts = list(accumulate(map(len, text.splitlines(keepends=True)), initial=0))
-    marks = [_place(mark, article.lines, raw, starts) for mark in (*headline.marks, *credit.marks, *plate.marks, *cut.marks)]
-    marks += [_place(mark, raw, raw, starts) for mark in hurt.marks]
-    evidence = _place(cut.evidence, article.lines, raw, starts)[4] if cut.evidence else None
-    return {
-        "title": headline.title, "title_from": headline.title_from, "title_repeats": headline.repeats, "repeated_title": headline.repeats > 0,
-        "byline": credit.byline, "byline_kind": credit.kind, "byline_line": credit.line,
-        "field_byline_kind": credit.field_kind,
-        "missing_byline": bylines.missing(credit.field_kind, credit.kind),
-        "truncated": cut.truncated, "truncation_kind": cut.kind, "truncation_evidence": evidence,
-        "boilerplate_lines": list(plate.lines), "boilerplate_share": plate.share,
-        "encoding_damage": hurt.encoding_damage, "lost_letters": hurt.lost_letters,
-        "skip": sorted({*plate.lines, *cut.lines}), "marks": (*marks, *_field_mark(article.byline, credit.field_kind)),
-    }  # fmt: skip
+    raw, starts = texts.raw(row, article)
+    hurt = damage.find(raw, article, fixes) if texts.may_hurt(row, article) else damage.HEALTHY
+    seen.add(headline.title, headline.title_from, credit.field_kind, missing=bylines.missing(credit.field_kind, credit.kind))
+    _field_mark(seen, row, article.byline, credit.field_kind)
+    if headline.repeats:
+        seen.note(row, title_repeats=headline.repeats, repeated_title=True)
+    if credit.line is not None:
+        seen.note(row, byline=credit.byline, byline_kind=credit.kind, byline_line=credit.line)
+    if plate.lines:
+        seen.note(row, boilerplate_lines=plate.lines, boilerplate_share=plate.share)
+    if cut.truncated:
+        evidence = _place(cut.evidence, article.lines, raw, starts)[4] if cut.evidence else None
+        seen.note(row, truncated=True, truncation_kind=cut.kind, truncation_evidence=evidence)
+    if hurt.encoding_damage or hurt.lost_letters:
+        seen.note(row, encoding_damage=hurt.encoding_damage, lost_letters=hurt.lost_letters)
+    if plate.lines or cut.lines:
+        seen.skip[row] = sorted({*plate.lines, *cut.lines})
+    marks = (*headline.marks, *credit.marks, *plate.marks, *cut.marks)
+    if marks or hurt.marks:
+        seen.marks[row] += [_place(mark, article.lines, raw, starts) for mark in marks] + [_place(mark, raw, raw, starts) for mark in hurt.marks]
 
 
 def _whole(
-    columns: Mapping[str, pa.Array], batch: pa.RecordBatch, views: pa.LargeStringArray, rows: list[dict[str, Any]], groups: frozenset[str]
+    columns: Mapping[str, pa.Array], batch: pa.RecordBatch, views: pa.LargeStringArray, seen: _Seen, groups: frozenset[str]
 ) -> dict[str, pa.Array]:
-    """What a text shows as a whole: whether it is about its headline, whether it is a listing. What is seen is added to the marks of `rows`."""
+    """What a text shows as a whole: whether it is about its headline, whether it is a listing. Evidence is added to the marks."""
     found: dict[str, pa.Array] = {}
     if "titles" in groups:
         more, evidence = agreement.measure(columns["title"], columns["title_from"], views)
         found |= more
         for row, (headline, note) in evidence.items():
-            rows[row]["marks"] = (*rows[row]["marks"], ("title_disagrees", None, None, None, headline, note))
+            seen.marks[row].append(("title_disagrees", None, None, None, headline, note))
     if "boilerplate" in groups:
         more, marks = listing.measure(views)
         found |= more
         for row, mark in marks.items():
             text = batch["text"][row].as_py()
             starts = list(accumulate(map(len, text.splitlines(keepends=True)), initial=0))
-            rows[row]["marks"] = (*rows[row]["marks"], _place(mark, views[row].as_py().splitlines(), text.splitlines(), starts))
+            seen.marks[row].append(_place(mark, views[row].as_py().splitlines(), text.splitlines(), starts))
     return found
-
-
-Place = tuple[str, int | None, int | None, int | None, str, str]
-"""check, line, start and end in the text as read, evidence, note."""
 
 
 def _place(mark: Mark, lines: Sequence[str], raw: Sequence[str], starts: Sequence[int]) -> Place:
@@ -183,24 +253,29 @@ def _place(mark: Mark, lines: Sequence[str], raw: Sequence[str], starts: Sequenc
     return (mark.check, mark.line, base + start, base + end, line[start:end], mark.note)
 
 
-def _field_mark(byline: str | None, kind: str) -> tuple[Place, ...]:
+def _field_mark(seen: _Seen, row: int, byline: str | None, kind: str) -> None:
     """Evidence for a byline field that credits no one."""
-    return (("missing_byline", None, None, None, (byline or "")[:EVIDENCE], "the byline field is no credit"),) if kind == "junk" else ()
+    if kind == "junk":
+        seen.marks[row].append(("missing_byline", None, None, None, (byline or "")[:EVIDENCE], "the byline field is no credit"))
 
 
-_GROUP_OF = {column.name: column.group for column in COLUMNS}
 _TYPES: Mapping[str, pa.DataType] = {column.name: column.type for column in COLUMNS}
-_OF_ROWS = (
-    "title", "title_from", "title_repeats", "repeated_title", "byline", "byline_kind", "byline_line", "field_byline", "field_byline_kind",
-    "missing_byline", "truncated", "truncation_kind", "truncation_evidence", "boilerplate_lines", "boilerplate_share", "encoding_damage",
-    "lost_letters",
-)  # fmt: skip
 
 
-def _columns(rows: Sequence[Mapping[str, Any]], groups: frozenset[str]) -> dict[str, pa.Array]:
-    """The columns of _OF_ROWS that are asked for."""
-    asked = [name for name in _OF_ROWS if not _GROUP_OF[name] or _GROUP_OF[name] in groups]
-    return {name: pa.array([row.get(name) for row in rows], _TYPES[name]) for name in asked}
+def _columns(seen: _Seen, batch: pa.RecordBatch) -> dict[str, pa.Array]:
+    """The detectors' columns; null for empty articles where the detectors read lines."""
+    every = {"title": seen.titles, "title_from": seen.origins, "field_byline_kind": seen.field_kinds, "missing_byline": seen.missing}
+    columns = {name: pa.array(values, _TYPES[name]) for name, values in every.items()}
+    columns["field_byline"] = batch["byline"]
+    empty = [row for row, is_empty in enumerate(batch["empty"].to_pylist()) if is_empty]
+    for name, usual in _USUAL.items():
+        values = [usual] * batch.num_rows
+        for row in empty:
+            values[row] = None
+        for row, value in seen.unusual[name].items():
+            values[row] = value
+        columns[name] = pa.array(values, _TYPES[name])
+    return columns
 
 
 def _only(columns: dict[str, pa.Array], groups: frozenset[str], n: int) -> dict[str, pa.Array]:
@@ -214,12 +289,15 @@ def _only(columns: dict[str, pa.Array], groups: frozenset[str], n: int) -> dict[
     return asked
 
 
-def _findings(articles: Sequence[int], rows: Sequence[Mapping[str, Any]], groups: frozenset[str]) -> pa.RecordBatch:
-    """The places of all rows, with offsets into the text as read."""
+_GROUP_OF = {column.name: column.group for column in COLUMNS}
+
+
+def _findings(articles: Sequence[int], seen: _Seen, groups: frozenset[str]) -> pa.RecordBatch:
+    """All places, with offsets into the text as read, by article, check and line."""
     out: list[tuple[Any, ...]] = []
-    for article, row in zip(articles, rows, strict=True):
-        for check, line, start, end, evidence, note in sorted(row["marks"], key=lambda place: (place[0], place[1] or 0, place[2] or 0)):
+    for row in sorted(seen.marks):
+        for check, line, start, end, evidence, note in sorted(seen.marks[row], key=lambda place: (place[0], place[1] or 0, place[2] or 0)):
             if _GROUP_OF.get(check, "") in groups:
-                out.append((article, check, line, start, end, evidence, note))
+                out.append((articles[row], check, line, start, end, evidence, note))
     lists = list(zip(*out, strict=True)) if out else [[]] * len(FINDINGS)
-    return pa.record_batch([pa.array(values, field.type) for values, field in zip(lists, FINDINGS, strict=True)], schema=FINDINGS)
+    return pa.record_batch([pa.array(values, kind.type) for values, kind in zip(lists, FINDINGS, strict=True)], schema=FINDINGS)

@@ -10,7 +10,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
+from audit.kernels import looks as looked
 from audit.measure import shapes, wording
+from audit.measure.article import Article
 from audit.measure.fold import fold
 from audit.measure.marks import Lexicon
 from audit.measure.phrases import UNSPACED
@@ -21,6 +23,8 @@ PATH, PATH_LINES = 45, 8
 """A path of links at the head ("- Home", "- News") has lines no longer (characters), and fewer of them; more are a list."""
 FIGURE = 16
 """A bare figure is no longer (characters)."""
+FEW = 4
+"""So many bare figures are no table."""
 ABOVE = 12
 """Non-empty lines in which a headline may stand."""
 SHORT_LABEL = 60
@@ -42,7 +46,7 @@ PARAGRAPHS = 3
 
 BULLET = re.compile(r"\s*[-–—*•·►▶■»>]+\s")
 SENTENCE_END = (".", "!", "?", "。", "！", "？", "।", "۔", "؟", '."', ".”", ".“", "!”", "?”", ".»", ".)", "。」")
-_FIGURE = re.compile(r"\s*(?:[-*•·#]\s*)?#?\d[\d.,:%]{0,8}\s?[kKmM]?\s*|\s*[-–•·,|/»«\\]{1,2}\s*")
+_FIGURE = re.compile(r"\s*(?:[-*•·#]\s*)?#?\d[\d.,:%]{0,8}\s?[kKmM]?\s*|\s*[-–•·,|/»«]{1,2}\s*")
 SPREAD = 10
 """A link that is written over several lines has fewer (non-empty lines)."""
 _DATED = re.compile(
@@ -59,20 +63,28 @@ class Page:
     """One article and what is known of its lines.
 
     Attributes:
-        lines: Its lines.
+        article: It.
         full: Numbers of those that are not blank; a *place* is an index into it.
         prose: Per place, whether the line is a paragraph: long, and ending like a sentence.
         keep: Numbers of lines that belong to the article, headlines and credits.
-        title: The title field.
         notes: Number of a line -> why it is the page's. The functions of this module add to it.
     """
 
-    lines: Sequence[str]
+    article: Article
     full: list[int]
     prose: list[bool]
     keep: frozenset[int]
-    title: str | None
     notes: dict[int, str] = field(default_factory=dict)
+
+    @property
+    def lines(self) -> Sequence[str]:
+        """The article's lines."""
+        return self.article.lines
+
+    @property
+    def title(self) -> str | None:
+        """The title field."""
+        return self.article.title
 
     def free(self, place: int) -> bool:
         """Whether nothing is known of the line yet."""
@@ -84,10 +96,12 @@ class Page:
         return self.lines[self.full[place]].strip()
 
 
-def page(lines: Sequence[str], keep: frozenset[int], title: str | None) -> Page:
+def page(article: Article, keep: frozenset[int]) -> Page:
     """The page of an article, nothing noted yet."""
-    full = [number for number, line in enumerate(lines) if line and not line.isspace()]
-    return Page(lines, full, [is_prose(lines[number]) for number in full], keep, title)
+    full, looks = article.full, article.looks
+    if looks is None:
+        return Page(article, full, [is_prose(article.lines[number]) for number in full], keep)
+    return Page(article, full, [looks[n] & looked.PROSE != 0 or (article.size(n) > LONG and is_prose(article.lines[n])) for n in full], keep)
 
 
 def is_prose(line: str) -> bool:
@@ -101,12 +115,14 @@ def is_prose(line: str) -> bool:
 
 def before(page: Page) -> None:
     """Add what stands above the headline, and labels beside the page's own lines before the article's prose begins."""
-    title = fold(page.title) if page.title else ""
+    title = fold(page.title) if page.title and page.keep else ""
     headline = next((place for place in range(min(ABOVE, len(page.full))) if page.full[place] in page.keep and _repeats(page.line(place), title)), 0)
     for place in range(headline):
         if page.free(place):
             page.notes[page.full[place]] = "above the headline"
     seen = frozenset(page.notes)
+    if not seen:
+        return
     for place in range(next((place for place, prose in enumerate(page.prose) if prose), 0)):
         line = page.line(place)
         if not page.free(place) or len(line) > SHORT_LABEL or line.startswith("#") or line.endswith((*SENTENCE_END, ":", "：", "…")):
@@ -127,6 +143,8 @@ def crumbs(page: Page) -> None:
     """Add a path of links at the head, one a line; it may end with the headline as a link."""
     path: list[int] = []
     for number in page.full[:PATH_LINES]:
+        if not page.article.may(number, looked.BULLET):
+            break
         bullet = BULLET.match(page.lines[number])
         if bullet and path and number in page.keep and page.title:
             path.append(number)
@@ -138,13 +156,16 @@ def crumbs(page: Page) -> None:
 
 
 def figures(page: Page) -> None:
-    """Add figures and signs that hold no text; more than a third of the lines are a table."""
+    """Add figures and signs that hold no text; where they are many, or a third of the lines, they are a table or code."""
     found = [
         number
         for number in page.full
-        if len(page.lines[number]) <= FIGURE and _FIGURE.fullmatch(page.lines[number]) and not _is_wrapped(page.lines, number)
+        if page.article.may(number, looked.FIGURE)
+        and len(page.lines[number]) <= FIGURE
+        and _FIGURE.fullmatch(page.lines[number])
+        and not _is_wrapped(page.lines, number)
     ]
-    if 3 * len(found) < len(page.full):
+    if 3 * len(found) < len(page.full) and (len(found) <= FEW or 10 * len(found) < len(page.full)):
         found = [number for number in found if number not in page.notes and number not in page.keep]
         page.notes.update(dict.fromkeys(found, "a bare figure or bullet"))
 
@@ -173,6 +194,8 @@ def teasers(page: Page, closing: frozenset[str]) -> None:
 
 def again(page: Page) -> None:
     """Add lines that stand several times in the article, each time beside one of the page's own; paragraphs only where they are between two."""
+    if not page.notes:
+        return
     beside: dict[str, list[int]] = {}
     end = len(page.full) - 1
     for place in range(end + 1):
@@ -189,6 +212,8 @@ def links(page: Page) -> None:
     """Add links of Markdown that are written over several lines."""
     first = -1
     for place, number in enumerate(page.full):
+        if first < 0 and not page.article.may(number, looked.SHAPE):
+            continue
         line = page.lines[number]
         if first < 0 and line.startswith("[") and "]" not in line.rstrip("]"):
             first = place
@@ -202,9 +227,9 @@ def _linked(page: Page) -> Iterator[tuple[int, ...]]:
     """Places of sentences with a link's word behind them ("... nobody knows. More"), each with the headline above it."""
     more = _more()
     for place, number in enumerate(page.full):
-        line = page.lines[number]
-        if page.prose[place] or not DENSE < len(line) <= TEASER or not page.free(place):
+        if page.prose[place] or not DENSE < page.article.size(number) <= TEASER or page.article.is_ended(number) or not page.free(place):
             continue
+        line = page.lines[number]
         end = max(map(line.rstrip().rfind, ".!?。…"))
         linked = 0 < end > len(line) - 24 and fold(line[end + 1 :].strip(" .»>›→[]()")) in more
         if linked and place and _is_headline(page.line(place - 1)):
@@ -247,6 +272,8 @@ def after(page: Page, own: frozenset[str], lexicon: Lexicon) -> None:
     last = next((place for place in range(end - 1, -1, -1) if page.prose[place] and page.free(place) and not _among(page, place, own)), -1)
     if last < 0:
         return  # no prose at all: a list, a poem, a table
+    if last + 1 == end:
+        return
     title = fold(page.title) if page.title else ""
     start = next((place for place in range(last + 1, end) if page.notes.get(page.full[place]) in own), end)
     again = [place for place in range(last + 1, start) if _again(page.line(place), title)]

@@ -6,9 +6,9 @@ Headlines, credits, captions, bios and corrections belong to the article and are
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
+from audit.kernels.looks import HITS, SHAPE
 from audit.measure import blocks, shapes
 from audit.measure.article import Article, Mark
 from audit.measure.blocks import BULLET, HEAD, SENTENCE_END, TAIL, Page
@@ -63,6 +63,9 @@ class Boilerplate:
     marks: tuple[Mark, ...]
 
 
+NOTHING = Boilerplate((), 0.0, ())
+
+
 def find(article: Article, lexicon: Lexicon, keep: frozenset[int]) -> Boilerplate:
     """The lines of an article that are boilerplate.
 
@@ -73,7 +76,7 @@ def find(article: Article, lexicon: Lexicon, keep: frozenset[int]) -> Boilerplat
     """
     ruled = _ruled(article, lexicon.rulings) if lexicon.rulings else {}
     adopted, forbidden = ({number for number, said in ruled.items() if said == ruling} for ruling in (ADOPTED, FORBIDDEN))
-    page = blocks.page(article.lines, (keep | forbidden) - adopted, article.title)
+    page = blocks.page(article, (keep | forbidden) - adopted)
     page.notes.update(dict.fromkeys(adopted, "adopted in learned.yml"))
     _speaking(article, page, lexicon)
     blocks.links(page)
@@ -85,7 +88,7 @@ def find(article: Article, lexicon: Lexicon, keep: frozenset[int]) -> Boilerplat
     blocks.figures(page)
     for number in forbidden:
         page.notes.pop(number, None)
-    return _result(article.lines, page.notes)
+    return _result(article, page.notes) if page.notes else NOTHING
 
 
 def _ruled(article: Article, rulings: Rulings) -> dict[int, str]:
@@ -99,6 +102,10 @@ def _speaking(article: Article, page: Page, lexicon: Lexicon) -> None:
     end, label, size = len(page.full), NOWHERE, 0  # the last line under a label, and how long such lines are
     titled = bulleted = False  # whether that line is a headline that a sentence may tell of; begins with a bullet
     for place, number in enumerate(page.full):
+        silent = not article.may(number, HITS | SHAPE)
+        if silent and label != place - 1 and number not in page.keep and number not in article.recurrent:
+            titled = bulleted = False
+            continue
         line = article.lines[number]
         note, opens = _note(line, lexicon, place < HEAD, place >= end - TAIL)
         if note == shapes.TIME and (_is_dated_heading(line, place, end) or _is_told(page, place)):
@@ -194,8 +201,8 @@ def _is_told(page: Page, place: int) -> bool:
     return any(0 <= near < len(page.full) and _FACT.match(page.line(near)) and not page.prose[near] for near in (place - 1, place + 1, place - 2))
 
 
-def _result(lines: Sequence[str], notes: dict[int, str]) -> Boilerplate:
-    total = sum(map(len, lines))
+def _result(article: Article, notes: dict[int, str]) -> Boilerplate:
+    lines, total = article.lines, article.chars
     found = tuple(sorted(notes))
     share = sum(len(lines[number]) for number in found) / total if total else 0.0
     marks = []

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from audit.kernels.looks import ABOUT, ALONE, DATELINE, FAR, HELPED, OPEN, READ, SIGNED
 from audit.measure import alone, credits, signatures
 from audit.measure.alone import Setting
 from audit.measure.article import Article, Mark
@@ -26,6 +27,14 @@ DATELINES = 4
 """Lines at the head that may begin with a dateline; captions may stand before it."""
 CLOSING = 4
 """Lines at the tail whose end may be signed; a name alone may stand one further up."""
+
+SKIPPED = 2
+"""Of more lines that are the headline, the places that kernels count by are not those meant here."""
+_AT_HEAD = FAR | READ | ALONE
+_AT_TOP = _AT_HEAD | DATELINE | OPEN | ABOUT
+_AT_TAIL = FAR | READ | HELPED
+_AT_END = _AT_TAIL | SIGNED | ALONE | ABOUT
+"""What a line may be to be read, by its place; most are prose, and kernels have seen that no rule finds anything in them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +70,13 @@ def find(article: Article, skip: frozenset[int]) -> Bylines:
     """The credit in the text, and what the byline field holds. `skip`: lines that are the headline."""
     kind = field_kind(article.byline, article.source)
     known = alone.people((article.byline or "")[:2_000]) if kind == "person" else frozenset()
-    head, tail = _ends(article.lines, skip)
+    if len(skip) > SKIPPED:
+        article = replace(article, looks=None)
+    head, tail = _ends(article.full, skip)
     setting = Setting(article.lines, head + tail, article.lang, article.source, known)
-    found = dict(_head(setting, len(head)))
+    found = dict(_head(setting, len(head), article))
     authors = {alone.key(name) for credit in found.values() if credit.kind == "person" for name in credit.names}
-    found |= dict(_tail(replace(setting, known=known | authors), frozenset(found)))
+    found |= dict(_tail(replace(setting, known=known | authors), frozenset(found), article))
     noted = frozenset(line for line, credit in found.items() if _fills(credit, article.lines[line]))
     best = min(((_worth(credit), line, credit) for line, credit in found.items() if credit.kind != "none"), key=lambda each: each[:2], default=None)
     if best is None:
@@ -75,26 +86,19 @@ def find(article: Article, skip: frozenset[int]) -> Bylines:
     return Bylines("; ".join(dict.fromkeys(credit.names)) or None, credit.kind, line, kind, noted, (mark,))
 
 
-def _ends(lines: list[str], skip: frozenset[int]) -> tuple[list[int], list[int]]:
+def _ends(full: list[int], skip: frozenset[int]) -> tuple[list[int], list[int]]:
     """Numbers of the lines at the head and at the tail, blank lines and headlines aside; a line is in one of them only."""
-    head: list[int] = []
-    tail: list[int] = []
-    for numbers, most, into in ((range(len(lines)), HEAD, head), (range(len(lines) - 1, -1, -1), TAIL, tail)):
-        for number in numbers:
-            line = lines[number]
-            if line and not line.isspace() and number not in skip:
-                if into is tail and head and number <= head[-1]:
-                    break
-                into.append(number)
-                if len(into) == most:
-                    break
-    return head, tail[::-1]
+    own = [number for number in full if number not in skip] if skip else full
+    return own[:HEAD], own[max(HEAD, len(own) - TAIL) :]
 
 
-def _head(setting: Setting, size: int) -> Iterator[tuple[int, Credit]]:
+def _head(setting: Setting, size: int, article: Article) -> Iterator[tuple[int, Credit]]:
     """(line, credit) of the first lines; after three paragraphs only short lines are read."""
     paragraphs = 0
     for place, number in enumerate(setting.every[:size]):
+        if not article.may(number, _AT_TOP if place < DATELINES else _AT_HEAD):
+            paragraphs += article.size(number) > credits.LONG
+            continue
         line = setting.lines[number]
         said = None
         looks = credits.glance(line)
@@ -114,11 +118,11 @@ def _head(setting: Setting, size: int) -> Iterator[tuple[int, Credit]]:
         paragraphs += len(line) > credits.LONG
 
 
-def _tail(setting: Setting, seen: frozenset[int]) -> Iterator[tuple[int, Credit]]:
+def _tail(setting: Setting, seen: frozenset[int], article: Article) -> Iterator[tuple[int, Credit]]:
     """(line, credit) of the last lines; `seen`: lines whose credit is known."""
     long = len(setting.every) > HEAD + TAIL // 2
     for place, number in enumerate(reversed(setting.every[-TAIL:])):
-        if number in seen:
+        if number in seen or not article.may(number, _AT_END if place <= CLOSING else _AT_TAIL):
             continue
         line = setting.lines[number]
         said = None

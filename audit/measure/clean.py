@@ -104,13 +104,13 @@ def clean(text: str) -> str:
     if _PLAIN.fullmatch(text):
         return text
     unescape = "<" not in text
-    return "".join(_fix(segment, unescape)[0] for segment in _segments(text))
+    return "".join(_fix(segment, unescape)[0] for segment in segments(text))
 
 
 def steps(text: str) -> list[Change]:
     """What cleaning changes, segment by segment; empty where it changes nothing."""
     changes, line, unescape = [], 0, "<" not in text
-    for segment in _segments(text):
+    for segment in segments(text):
         after, mask = _fix(segment, unescape)
         if after != segment:
             changes.append(Change(line, segment, after, tuple(name for name in STEPS if mask & _BIT[name])))
@@ -193,7 +193,7 @@ def _fixes(masks: npt.NDArray[np.int64], texts: pa.LargeStringArray) -> pa.ListA
     return pa.ListArray.from_arrays(numbers(offsets).cast(pa.int32()), column(STEPS).cast(pa.string()).take(numbers(step)), mask=nulls)
 
 
-def _segments(text: str) -> Iterator[str]:
+def segments(text: str) -> Iterator[str]:
     """The text up to and with each line feed."""
     at = 0
     while at < len(text):

@@ -78,7 +78,7 @@ class Damage:
 HEALTHY = Damage(False, False, ())
 
 
-def find(raw: list[str], article: Article, fixes: Sequence[str]) -> Damage:
+def find(raw: Sequence[str], article: Article, fixes: Sequence[str]) -> Damage:
     """The damage to an article.
 
     Args:
@@ -99,7 +99,7 @@ def find(raw: list[str], article: Article, fixes: Sequence[str]) -> Damage:
     return Damage(True, bool(lost), tuple(marks))
 
 
-def _broken(text: str, raw: list[str], article: Article, fixes: Sequence[str]) -> Iterator[tuple[str, Span]]:
+def _broken(text: str, raw: Sequence[str], article: Article, fixes: Sequence[str]) -> Iterator[tuple[str, Span]]:
     """What is there but garbled."""
     if fixes and not _RECODED.isdisjoint(fixes):
         yield from _most("mojibake", _recoded(raw, article.lines))
@@ -126,7 +126,7 @@ def _opening(text: str) -> Span:
     return start, min(start + 120, end if end >= 0 else len(text))
 
 
-def _recoded(raw: list[str], lines: list[str]) -> Iterator[Span]:
+def _recoded(raw: Sequence[str], lines: Sequence[str]) -> Iterator[Span]:
     """The spans of lines that cleaning decoded anew."""
     start = 0
     for before, after in zip(raw, lines):
@@ -137,7 +137,7 @@ def _recoded(raw: list[str], lines: list[str]) -> Iterator[Span]:
         start += len(before) + 1
 
 
-def _unmended(lines: list[str], raw: list[str]) -> Iterator[Span]:
+def _unmended(lines: Sequence[str], raw: Sequence[str]) -> Iterator[Span]:
     """The spans of lines that still look like mojibake after cleaning; one alone may be a word of its own ("d'œ u v r e")."""
     start = 0
     for before, after in zip(raw, lines):
@@ -227,7 +227,7 @@ def _token(text: str, span: Span) -> str:
     return before + text[start:end] + (tail[0] if tail and not text[end : end + 1].isspace() else "")
 
 
-def _places(raw: list[str], text: str) -> Callable[[str, Span, str], Mark]:
+def _places(raw: Sequence[str], text: str) -> Callable[[str, Span, str], Mark]:
     """Turns a span of the joined text into a mark on its line, with a little context, cut at white space."""
     starts = list(accumulate((len(line) + 1 for line in raw), initial=0))
 

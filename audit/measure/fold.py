@@ -24,8 +24,12 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return " ".join(text.lower().replace("`", "'").split())
-    text = unicodedata.normalize("NFKC", text.translate(_SAME)).casefold().translate(_SAME)
-    return _SPACES.sub(" ", text).strip()
+    return _SPACES.sub(" ", spelled(text)).strip()
+
+
+def spelled(text: str) -> str:
+    """`fold` with all white space as it is."""
+    return unicodedata.normalize("NFKC", text.translate(_SAME)).casefold().translate(_SAME)
 
 
 def words(text: str) -> str:

@@ -18,7 +18,9 @@ import yaml
 
 from audit import assets
 from audit.errors import SuiteError
+from audit.kernels.looks import HITS, UNSEEN
 from audit.measure import phrases, rulings
+from audit.measure.article import Article
 from audit.measure.fold import fold
 from audit.measure.phrases import UNSPACED, Phrase, split
 from audit.measure.rulings import Rulings
@@ -103,6 +105,10 @@ class Lexicon:
         cut = max(0, len(line) - ENDS)
         last = [hit for hit in self._in(line[cut:], cut, head, tail) if hit.phrase.match in ("suffix", "in") and hit.phrase.where != "line"]
         return first + last
+
+    def of(self, article: Article, number: int, head: bool, tail: bool) -> list[Hit]:
+        """The phrases in a line of an article; none is looked for where a kernel has seen that there is none."""
+        return self.hits(article.lines[number], head, tail) if article.may(number, HITS | UNSEEN) else []
 
     def _in(self, line: str, base: int, head: bool, tail: bool) -> list[Hit]:
         """The hits in a line or a part of one that begins at `base`."""
@@ -191,6 +197,11 @@ def load(extra: tuple[Path, ...] = ()) -> Lexicon:
             every += phrases.read(_own(file), file.stem, str(file))
     ruled = rulings.read((_own(file), str(file)) for file in files if file.stem == rulings.NAME)
     return _filed(every, _endings(known["punctuation"]), frozenset(fold(word) for words in known["dates"].values() for word in words), ruled)
+
+
+def none() -> Lexicon:
+    """No phrases, for runs without a detector: they need not be read then."""
+    return _filed((), Endings(frozenset(), {}, "", frozenset(), frozenset(), frozenset(), {}), frozenset(), rulings.read(()))
 
 
 def _shipped(text: str) -> dict[str, Any]:

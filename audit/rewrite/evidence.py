@@ -25,10 +25,10 @@ from audit.rewrite.block import Numbers
 
 STRIPS: Mapping[str, tuple[str, str]] = {
     "titles": ("titles", "title_repeats"),
-    "boilerplate": ("boilerplate", "boilerplate_lines"),
     "markers": ("truncation", "truncated"),
+    "boilerplate": ("boilerplate", "boilerplate_lines"),
 }
-"""What can be stripped -> the group of measures that finds it, and the check of the findings that say where."""
+"""What can be stripped -> the group of measures that finds it, and the check of the findings that say where. Of several the first counts."""
 MARKER = r"^(?:paywall|truncation): "
 """The notes of markers that hand the reader over; others say how the article's own last line ends."""
 MARKER_CHARS = 200
@@ -125,7 +125,7 @@ def _strips(made: Result, strip: frozenset[str]) -> tuple[Numbers, tuple[str, ..
     found: dict[tuple[int, int], str] = {}
     if strip:
         table = made.findings()
-        for word in sorted(strip):
+        for word in [word for word in STRIPS if word in strip]:
             rows = table.filter(pc.equal(table["check"], STRIPS[word][1]))
             if word == "markers":
                 alone = pc.less_equal(pc.utf8_length(pc.utf8_trim_whitespace(rows["evidence"])), MARKER_CHARS)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -23,6 +24,7 @@ from audit.corpus.fields import Chosen
 from audit.corpus.records import CORRUPT_PARQUET, Bad, Record
 from audit.corpus.rows import text_of
 from audit.errors import ConfigError
+from audit.kernels import utf8
 from audit.rewrite import thrift
 from audit.rewrite.block import ROLES, Numbers
 from audit.rewrite.evidence import Evidence
@@ -166,9 +168,15 @@ def _strings(read: Read, role: str, rows: Numbers) -> pa.LargeStringArray:
         return pa.nulls(len(rows), pa.large_string())
     texts = _valid(leaf)
     if texts is None:
-        values = parquet.plain(leaf)
-        texts = pa.array([value if isinstance(value, str) else None for value in values], pa.large_string())
+        texts = utf8.texts([_string(value) for value in parquet.plain(leaf)])
     return texts if len(rows) == len(texts) else texts.take(pa.array(rows))
+
+
+def _string(value: Any) -> str | None:
+    if isinstance(value, bytes):
+        with suppress(UnicodeDecodeError):
+            return value.decode()
+    return value if isinstance(value, str) else None
 
 
 def _written(table: Table, read: Read, outcome: Outcome, rows: Numbers) -> tuple[bytes, Struct | None]:

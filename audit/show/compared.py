@@ -7,23 +7,23 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from audit.comparison import RATE, Amount, Comparison, Moved, Row
-from audit.result import Count, Document, Names, Turnover
+from audit.result import Count, Document, Turnover
 from audit.show import numbers, safe
 from audit.show.paper import Paper
 
 NAMED = 8
 """Names of sources, languages and fields that are shown."""
+CHANCE = f"about 1 in {1 / RATE:.0f} of these by chance"
 HEADS = ("", "Measure", "A", "B", "B less A", "95 % interval")
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A row as text: its sign, the cells, the colour, and what is said below it."""
+    """A row as text: its sign, the cells, and their colour."""
 
     sign: str
     cells: tuple[str, ...]
     colour: str
-    below: str
 
 
 def terminal(compared: Comparison, names: tuple[str, str]) -> str:
@@ -36,15 +36,18 @@ def terminal(compared: Comparison, names: tuple[str, str]) -> str:
     for title, rows in _parts(compared):
         paper.line("")
         paper.line((title, "bold"))
+        if rows[0].reason:
+            for row in rows:
+                paper.line((f"{_called(row)}: ", "bold"), row.reason, indent=2)
+            continue
         lines = [_line(row) for row in rows]
         cells = [[(line.sign, line.colour), *((cell, line.colour if at == 3 else "") for at, cell in enumerate(line.cells))] for line in lines]
-        if rows[0].reason:
-            for line in lines:
-                paper.line(f"{line.cells[0]}: {line.below}", indent=2)
-        else:
-            paper.grid(HEADS, cells, frozenset({2, 3, 4, 5}))
-            for line in (line for line in lines if line.below):
-                paper.line((f"{line.cells[0]}: ", "bold"), line.below, indent=2)
+        paper.grid(HEADS, cells, frozenset({2, 3, 4}))
+    for title, said in _sources(compared):
+        paper.line("")
+        paper.line((title, "bold"))
+        for name, words in said:
+            paper.line((f"{name}: ", "bold"), words, indent=2)
     said = [*turned(compared.turnover), *_settings(compared), compared.renewal]
     for words in filter(None, ["", *said] if any(said) else []):
         paper.line(words)
@@ -64,7 +67,8 @@ def markdown(compared: Comparison, names: tuple[str, str]) -> str:
         lines += ["| | Measure | A | B | B less A | 95 % interval |", "| --- | --- | ---: | ---: | ---: | --- |"]
         made = [_line(row) for row in rows]
         lines += ["| " + " | ".join([line.sign, safe.markdown(line.cells[0]), *line.cells[1:]]) + " |" for line in made]
-        lines += ["", *(f"- {safe.markdown(line.cells[0])}: {safe.markdown(line.below)}" for line in made if line.below)]
+    for title, said in _sources(compared):
+        lines += ["", f"### {title}", "", *(f"- {safe.markdown(name)}: {safe.markdown(words)}" for name, words in said)]
     said = [*turned(compared.turnover), *_settings(compared), compared.renewal]
     lines += ["", *(f"- {safe.markdown(words)}" for words in said if words)]
     return "\n".join(lines).rstrip() + "\n"
@@ -96,11 +100,6 @@ def _listed(some: Sequence[str], of: int) -> str:
     return ", ".join(shown) + (f" and {of - len(shown):,} more" if of > len(shown) else "")
 
 
-def named(names: Names) -> str:
-    """How many came and went, in a few words; "" where none did."""
-    return ", ".join(f"{n:,} {word}" for n, word in ((names.n_new, "new"), (names.n_vanished, "vanished")) if n)
-
-
 def _settings(compared: Comparison) -> list[str]:
     return [f"setting {name}: {before} in A, {after} in B" for name, before, after in compared.settings]
 
@@ -115,29 +114,33 @@ def _parts(compared: Comparison) -> list[tuple[str, list[Row]]]:
     changed = sorted((row for row in compared.rows if row.changed), key=lambda row: (row.worse is not True, row.worse is not False, row.chance))
     same = [row for row in compared.rows if not row.changed and not row.reason]
     open_ = [row for row in compared.rows if row.reason]
-    titles = (f"Changed (about {RATE:.0%} of these by chance)", "No change beyond chance", "Not evaluated")
+    titles = (f"Changed ({CHANCE})", "No change beyond chance", "Not evaluated")
     return [(title, rows) for title, rows in zip(titles, (changed, same, open_), strict=True) if rows]
 
 
+def _sources(compared: Comparison) -> list[tuple[str, list[tuple[str, str]]]]:
+    """(title, (measure, its sources that changed)); empty where none did."""
+    said = [(row.measure, _moved(row.moved, row.moved_all)) for row in compared.rows if row.moved]
+    return [(f"Sources that changed ({CHANCE})", said)] if said else []
+
+
 def _called(row: Row) -> str:
-    return f"{row.measure}: {row.value}" if row.value else row.measure
+    return f"{row.measure}: {row.value}" if row.value else f"{row.measure}, mean" if isinstance(row.after, Amount) else row.measure
 
 
 def _line(row: Row) -> Line:
     sign, colour = {True: ("✗", "red"), False: ("✓", "green"), None: ("•", "yellow")}[row.worse] if row.changed else ("", "")
-    if row.reason:
-        return Line(sign, (_called(row), _shown(row.before), _shown(row.after), "", ""), colour, row.reason)
     amount = isinstance(row.after, Amount)
     show = _amount if amount else _points
     unit = "" if amount else " points"
     cells = (_called(row), _shown(row.before), _shown(row.after), f"{show(row.change)}{unit}", f"{show(row.low)} to {show(row.high)}")
-    return Line(sign, cells, colour, _moved(row.moved, row.moved_all) if row.changed else "")
+    return Line(sign, cells, colour)
 
 
 def _shown(seen: Count | Amount | None) -> str:
     if seen is None:
         return "–"
-    return numbers.share(seen.bad, seen.counted) if isinstance(seen, Count) else f"{numbers.number(seen.mean)} (median {numbers.number(seen.median)})"
+    return numbers.share(seen.bad, seen.counted) if isinstance(seen, Count) else numbers.number(seen.mean)
 
 
 def _points(change: float) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from audit import again
 from audit.result import Document, Total
-from audit.show import changes, charts, evidence, history, learned, numbers, safe, twins, verdicts
+from audit.show import changes, charts, evidence, history, learned, numbers, safe, signals, twins, verdicts
 from audit.show.shelf import Row, Shelf
 from audit.show.verdicts import Share, share
 from audit.tables import BY_NAME, GROUPS
@@ -199,6 +199,8 @@ def contents(shelf: Shelf) -> dict[str, object]:
         "languages": languages(totals["lang"]) if "lang" in totals else (),
         "sizes": sizes(document),
         "largest": sources(document),
+        "signals": signals.tables(document, shelf),
+        "activity": signals.activity(document),
         "quarantine": spoiled(shelf),
         "inputs": document.inputs[:INPUTS],
         "commands": commands(document, cards[0].article if cards else 0),

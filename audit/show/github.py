@@ -47,8 +47,9 @@ def _command(item: Judged, level: str, shelf: Shelf) -> str:
 def _said(item: Judged) -> str:
     """What was seen, what was asked, and an example."""
     verdict = item.verdict
-    parts = [f"{item.share} ({item.observed})" if item.observed else "", f"asked {verdict.bound}", verdict.reason]
-    parts += [f"baseline {verdict.baseline}"] if verdict.baseline else []
+    more = verdict.reason.removeprefix(item.observed).lstrip(":; ")
+    parts = [item.observed if verdict.n_groups else f"{item.share} ({item.observed})" if item.observed else "", f"asked {verdict.bound}", more]
+    parts += [verdict.baseline]
     for card in item.cards:
         seen = card.quotes[0].marked if card.quotes else card.title
         parts.append(f"such as {card.place}" + (f": {safe.clip(safe.line(seen), 120)}" if seen else ""))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
+
 from audit.result import Document
-from audit.show import numbers, safe, verdicts
+from audit.show import numbers, safe, signals, verdicts
 from audit.show.compared import turned
 from audit.show.contents import facts
 from audit.show.evidence import Card
@@ -12,7 +14,9 @@ from audit.show.verdicts import SIGNS, STATE, Judged
 
 EXAMPLES = 3
 SHOWN = 20
-"""Expectations with examples: a comment on a pull request holds 65,536 characters."""
+"""Expectations with examples."""
+LENGTH = 65_000
+"""Characters: a comment on a pull request holds 65,536."""
 ROWS = 100
 WRONG = ("failed", "warned", "not evaluated")
 SOURCES = 5
@@ -28,9 +32,18 @@ def summary(shelf: Shelf) -> str:
         lines += ["", *_wrong(item)]
     if len(wrong) > SHOWN:
         lines += ["", f"and {len(wrong) - SHOWN} more: see report.html"]
+    seen = signals.line(document)
+    lines += ["", f"Signals of the whole corpus, no verdicts: {seen}; see report.html."] if seen else []
     said = turned(document.turnover) if document.turnover is not None else []
     lines += ["", "**Since the baseline**", "", *(f"- {safe.markdown(words)}" for words in said)] if said else []
-    return "\n".join(lines) + "\n"
+    return _fitting(lines)
+
+
+def _fitting(lines: list[str]) -> str:
+    """The lines that a comment holds, and that there are more."""
+    sizes = accumulate(len(line) + 1 for line in lines)
+    fitting = [line for line, size in zip(lines, sizes, strict=True) if size <= LENGTH]
+    return "\n".join(fitting if len(fitting) == len(lines) else [*fitting, "", "There is more than a comment holds: see report.html"]) + "\n"
 
 
 def _wrong(item: Judged) -> list[str]:
@@ -38,7 +51,7 @@ def _wrong(item: Judged) -> list[str]:
     verdict = item.verdict
     seen = "not evaluated" if not item.observed else item.observed if verdict.n_groups else f"{item.share}, {item.observed}"
     lines = [f"{SIGNS[verdict.state]} **{safe.markdown(verdict.name)}**: {seen}", ""]
-    lines += [f"- baseline: {safe.markdown(verdict.baseline)}"] if verdict.baseline else []
+    lines += [f"- {safe.markdown(verdict.baseline)}"] if verdict.baseline else []
     lines += [f"- {safe.markdown(safe.clip(verdict.reason, 600))}"] if verdict.reason and (verdict.baseline or not item.observed) else []
     named = [(row.name, f"{row.share} ({row.bad} of {row.counted})") for row in item.sources[:SOURCES]]
     named = [(group.source, said) for group, said in item.groups if not group.passed][:SOURCES] or named
@@ -65,9 +78,10 @@ def _table(every: tuple[Judged, ...]) -> list[str]:
     for item in every[:ROWS]:
         verdict = item.verdict
         state = f"{SIGNS[verdict.state]} {verdict.state}"
-        more = item.observed or (safe.markdown(safe.clip(verdict.reason, 120)) if verdict.reason else "")
-        more += f"; baseline {safe.markdown(verdict.baseline)}" if verdict.baseline else ""
-        lines.append(f"| {state} | {safe.markdown(verdict.name)} | {safe.markdown(verdict.bound)} | {item.share} | {more} |")
+        unsaid = verdict.reason if verdict.state in ("passed", "not asked", "not evaluated") else ""
+        said = [safe.markdown(safe.clip(words, 200)) for words in (verdict.baseline, unsaid) if words]
+        more = "; ".join([item.observed, *said] if item.observed else said)
+        lines.append(f"| {state} | {safe.markdown(verdict.name)} | {safe.markdown(safe.clip(verdict.bound, 200))} | {item.share} | {more} |")
     return lines if len(every) <= ROWS else [*lines, f"| | and {len(every) - ROWS} more | | | |"]
 
 

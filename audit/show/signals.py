@@ -79,7 +79,7 @@ def _of_lengths(seen: Signals, shelf: Shelf) -> Iterable[Made]:
     )  # fmt: skip
     walls = [Seen((item.source, f"{item.chars:,}", *_share(item.texts, item.of)), _examples(item.examples, shelf)) for item in seen.walls[:ROWS]]
     yield (
-        "Texts of exactly one length", "Different texts of the same length were cut there.",
+        "Texts of one length", "Different texts of the same length, give or take five characters, were cut there.",
         ("Source", "Characters", "Texts", "Share"), walls, len(seen.walls),
     )  # fmt: skip
     outliers = [
@@ -129,7 +129,7 @@ def activity(document: Document) -> tuple[tuple[str, Chart], ...]:
 
 
 def line(document: Document) -> str:
-    """The graver signals in one line of ours; "" where there are none. (Lengths and headlines far from the usual are in every corpus.)"""
+    """The graver signals in one line of ours; "" without any. Odd lengths and headlines are in every corpus and not in it."""
     seen = document.signals
     said = (
         (len(seen.gaps), "gap in the dates", "gaps in the dates"),

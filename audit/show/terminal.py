@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from audit.result import Result
 from audit.show import numbers, safe, signals, verdicts
+from audit.show.compared import turned
 from audit.show.contents import facts
 from audit.show.explained import explain
 from audit.show.markdown import headline
@@ -31,6 +32,8 @@ def summary(result: Result) -> str:
         paper.line("")
         paper.line(("and ", "dim"), *_joined(rest))
     paper.line("")
+    for words in turned(document.turnover) if document.turnover is not None else []:
+        paper.line("since the baseline  ", (words, "dim"))
     if document.fields:
         paper.line("fields  ", (", ".join(role if role == name else f"{role} from {name}" for role, name in document.fields), "dim"))
     if document.learned:
@@ -50,7 +53,7 @@ def _wrong(item: Judged, paper: Paper) -> None:
     seen = [
         item.observed,
         f"most in {item.sources[0].name}" if len(item.sources) > 1 else "",
-        f"baseline {verdict.baseline}" if verdict.baseline else "",
+        verdict.baseline,
     ]
     paper.line(", ".join(filter(None, seen)), indent=2)
     if item.groups:

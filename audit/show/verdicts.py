@@ -96,7 +96,7 @@ def _judged(number: int, verdict: Verdict, cards: tuple[evidence.Card, ...]) -> 
         about=BY_NAME[verdict.measure].about if verdict.measure in BY_NAME else "",
         sources=tuple(share(name, count.bad, count.counted) for name, count in verdict.worst),
         sources_all=verdict.n_worst,
-        groups=tuple((group, _group(group, verdict)) for group in verdict.groups[:GROUPS]),
+        groups=tuple((group, _group(group, verdict)) for group in verdict.groups[:GROUPS]) if verdict.n_groups else (),
         cards=cards,
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from audit.result import Outliers, Stubs, Wall
-from audit.signals.corpus import EXAMPLES, NEVER, Corpus
+from audit.signals.corpus import EXAMPLES, NEVER, Corpus, Numbers
 
 NEAR_EMPTY = 10
 """Words: a text of fewer says nothing."""
@@ -15,8 +15,10 @@ FEWEST = 50
 """Articles of a source that has a usual length."""
 FAR, LEAST_SPREAD = 4.0, 0.35
 """Deviations (1.4826 times the median one, of log2 of the words) that make an outlier; the least deviation: a source of equal briefs."""
-WALL, WALL_SHARE, TIMES, SHORTEST = 10, 0.02, 20, 100
-"""Different texts of one length, and their share of the source's; times the lengths around; characters."""
+WALL, WALL_SHARE, TIMES = 10, 0.02, 20
+"""Different texts of one length, and their share of the source's; how many times as many as texts of a length around."""
+SHORTEST, LONGEST = 100, 100_000
+"""Characters of the texts that are looked at."""
 NEAR, BEYOND = 5, 50
 """Lengths around a wall: nearer ones may be of it (a marker of more digits)."""
 AT_MOST = 50
@@ -62,14 +64,25 @@ def walls(corpus: Corpus) -> tuple[Wall, ...]:
         if name is None or len(own) < FEWEST:
             continue
         distinct = own[np.unique(texts[own], return_index=True)[1]]
-        counts = np.bincount(np.minimum(corpus.chars[distinct], 100_000))
-        sums = np.concatenate([[0], np.cumsum(counts)])
-        for length in np.flatnonzero(counts[:100_000] >= max(WALL, WALL_SHARE * len(distinct))).tolist():
-            left, right = (
-                sums[max(length - NEAR, 0)] - sums[max(length - BEYOND, 0)],
-                sums[min(length + BEYOND, len(counts))] - sums[min(length + NEAR, len(counts))],
-            )
-            if counts[length] * 2 * (BEYOND - NEAR) >= TIMES * (left + right):
-                some = np.sort(distinct[corpus.chars[distinct] == length])[:EXAMPLES]
-                out.append(Wall(name, length, int(counts[length]), len(distinct), tuple(some.tolist())))
+        chars = corpus.chars[distinct]
+        for length, count in _piles(chars):
+            some = np.sort(distinct[chars == length])[:EXAMPLES]
+            out.append(Wall(name, length, count, len(distinct), tuple(some.tolist())))
     return tuple(sorted(out, key=lambda wall: (-wall.texts, wall.source, wall.chars))[:AT_MOST])
+
+
+def _piles(chars: Numbers) -> list[tuple[int, int]]:
+    """(length, texts within NEAR of it) of every pile, each at its most frequent length."""
+    counts = np.bincount(chars[chars < LONGEST], minlength=1)
+    sums = np.concatenate([[0], np.cumsum(counts)])
+
+    def within(length: int, reach: int) -> int:
+        return int(sums[min(length + reach + 1, len(counts))] - sums[max(length - reach, 0)])
+
+    found: list[tuple[int, int]] = []
+    often = np.flatnonzero(counts >= max(WALL, WALL_SHARE * len(chars)))
+    for length in sorted(often.tolist(), key=lambda length: (-counts[length], length)):
+        pile = within(length, NEAR)
+        if pile * 2 * (BEYOND - NEAR) >= TIMES * (within(length, BEYOND) - pile) and all(abs(length - other) > NEAR for other, _ in found):
+            found.append((length, pile))
+    return found

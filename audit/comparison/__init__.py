@@ -7,14 +7,14 @@ family of their own. The gate does not use any of this: a suite asks few things,
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from itertools import pairwise
-from math import erfc, exp, log, sqrt
+from math import sqrt
 from statistics import NormalDist
 
 from audit import again
+from audit.comparison import chance
 from audit.judge import regression
 from audit.judge.spread import UNTOLD, Run
 from audit.result import SOURCES_AT_MOST, Count, Document, Names, Total, Turnover
@@ -31,17 +31,14 @@ VALUES_KEPT = 200
 """Values of a category that a result names."""
 SOURCES = 5
 """Sources of a measure that are named."""
-LEAST = 1e-12
-"""The smallest chance that is told apart from none."""
 
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """A number in one result: over `counted` articles its `mean` and its `median`."""
+    """A number in one result: its `mean` over `counted` articles."""
 
     counted: int
     mean: float
-    median: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +62,8 @@ class Row:
         low, high: The interval of the change at CONFIDENCE.
         chance: The probability of as large a change by chance, as adjusted for all that is looked at; called changed up to RATE.
         sources: Sources that the interval rests on, because articles of one source share its fate; 0: articles count one by one.
-        moved: Where it changed, the sources that changed, the most articles first, at most SOURCES of `moved_all`.
-        reason: Why it was not compared; "" if it was.
+        moved: The sources whose share changed, those with most articles to it first, at most SOURCES of `moved_all`.
+        reason: Why it was not compared; "" if it was. `renewable`: a first result made anew would help.
     """
 
     measure: str
@@ -81,6 +78,7 @@ class Row:
     moved: tuple[Moved, ...] = ()
     moved_all: int = 0
     reason: str = ""
+    renewable: bool = False
 
     @property
     def changed(self) -> bool:
@@ -115,7 +113,7 @@ def compare(before: Document, after: Document) -> Comparison:
     rows = _adjusted(rows)
     moved = _moved([(row.measure, then[row.measure], now[row.measure]) for row in rows if not row.reason and isinstance(row.after, Count)])
     rows = [replace(row, moved=moved[row.measure][:SOURCES], moved_all=len(moved[row.measure])) if row.measure in moved else row for row in rows]
-    renewal = again.renewal(before) if any(row.reason for row in rows) else ""
+    renewal = again.renewal(before) if any(row.renewable for row in rows) else ""
     return Comparison(before, after, tuple(rows), turnover(before, after), settings, renewal)
 
 
@@ -142,7 +140,10 @@ def _names(before: dict[str, int], after: dict[str, int]) -> Names:
 def _rows(name: str, then: Total | None, now: Total | None, thresholds: Sequence[tuple[str, str]]) -> list[Row]:
     reason = _incomparable(name, then, now, thresholds)
     if reason or then is None or now is None:
-        return [Row(name, before=_seen(then), after=_seen(now), reason=reason)]
+        return [Row(name, before=_seen(then), after=_seen(now), reason=reason, renewable=now is not None)]
+    for which, total in (("first", then), ("second", now)):
+        if not total.counted:
+            return [Row(name, before=_seen(then), after=_seen(now), reason=f"no article of the {which} result has a value")]
     if then.count is not None and now.count is not None:
         return [_share(Row(name, before=then.count, after=now.count), Run(*_pair(then.count), _each(then)), Run(*_pair(now.count), _each(now)))]
     if then.edges and now.edges:
@@ -158,8 +159,6 @@ def _incomparable(name: str, then: Total | None, now: Total | None, thresholds: 
         return f"definition {then.definition} and definition {now.definition}: not the same measure"
     if thresholds and BY_NAME[name].group == "duplicates":
         return "duplicates from a similarity of {} and of {}: not the same measure".format(*thresholds[0])
-    if not then.counted or not now.counted:
-        return f"no article of {'the first' if not then.counted else 'the second'} result has a value"
     return ""
 
 
@@ -170,7 +169,7 @@ def _seen(total: Total | None) -> Count | Amount | None:
 
 
 def _amount(total: Total) -> Amount:
-    return Amount(total.counted, (total.sum or 0.0) / total.counted, dict(total.quantiles).get("p50", 0.0))
+    return Amount(total.counted, (total.sum or 0.0) / total.counted)
 
 
 def _pair(count: object) -> tuple[int, int]:
@@ -195,58 +194,21 @@ def _share(row: Row, old: Run, new: Run) -> Row:
     sure = 1 - (1 - CONFIDENCE) / 2
     up, down = regression.compare(old, new, Fraction(0), sure), regression.compare(new, old, Fraction(0), sure)
     change = float(up.observed)
-    lower = _lower(old, new) if change > 0 else _lower(new, old)
-    return replace(row, change=change, low=up.lower, high=-down.lower, chance=_chance(lower) if change else 1.0, sources=up.sources)
-
-
-def _lower(old: Run, new: Run) -> Callable[[float], float]:
-    return lambda chance: regression.compare(old, new, Fraction(0), 1 - Fraction(chance) / 2).lower
-
-
-def _chance(lower: Callable[[float], float]) -> float:
-    """The least chance at which the two-sided interval's nearer end still stands above 0."""
-    low, high = log(LEAST), 0.0
-    if lower(LEAST) > 0:
-        return LEAST
-    for _ in range(20):
-        middle = (low + high) / 2
-        low, high = (low, middle) if lower(exp(middle)) > 0 else (middle, high)
-    return exp(high)
+    likely = (chance.of_runs(old, new) if change > 0 else chance.of_runs(new, old)) if change else 1.0
+    return replace(row, change=change, low=up.lower, high=-down.lower, chance=likely, sources=up.sources)
 
 
 def _mean(name: str, then: Total, now: Total) -> Row:
     """The change of a mean. A result holds no variance: the largest that its 64 bins allow is taken, so the interval is rather too wide."""
     old, new = _amount(then), _amount(now)
-    change, error = new.mean - old.mean, sqrt(_variance(then, old) / then.counted + _variance(now, new) / now.counted)
+    change, error = new.mean - old.mean, sqrt(chance.variance(then, old.mean) / then.counted + chance.variance(now, new.mean) / now.counted)
     half = NormalDist().inv_cdf(float(1 - (1 - CONFIDENCE) / 2)) * error
-    chance = max(LEAST, erfc(abs(change) / error / sqrt(2))) if error and change else float(not change)
-    return Row(name, "", old, new, change, change - half, change + half, chance)
-
-
-def _variance(total: Total, seen: Amount) -> float:
-    at = dict(total.quantiles)
-    edges = [min(at.get("min", 0.0), total.edges[0]), *total.edges[1:-1], max(at.get("max", 0.0), total.edges[-1])]
-    kept = ((max(low, at.get("min", low)), min(high, at.get("max", high))) for low, high in pairwise(edges))
-    return sum(n * max((low - seen.mean) ** 2, (high - seen.mean) ** 2) for n, (low, high) in zip(total.bins, kept, strict=True) if n) / total.counted
-
-
-def adjusted(chances: Sequence[float]) -> list[float]:
-    """Benjamini's and Hochberg's step-up: each chance by its rank among all, so that those up to RATE hold RATE false ones at most.
-
-    >>> adjusted([0.01, 0.04, 0.03])
-    [0.03, 0.04, 0.04]
-    """
-    order = sorted(range(len(chances)), key=lambda i: chances[i], reverse=True)
-    out, least = [1.0] * len(chances), 1.0
-    for place, i in enumerate(order):
-        least = min(least, chances[i] * len(chances) / (len(chances) - place))
-        out[i] = least
-    return out
+    return Row(name, "", old, new, change, change - half, change + half, chance.of_mean(change, error))
 
 
 def _adjusted(rows: Sequence[Row]) -> list[Row]:
     looked = [row for row in rows if not row.reason]
-    chances = iter(adjusted([row.chance for row in looked]))
+    chances = iter(chance.adjusted([row.chance for row in looked]))
     return [row if row.reason else replace(row, chance=next(chances)) for row in rows]
 
 
@@ -258,25 +220,15 @@ def _moved(measures: Iterable[tuple[str, Total, Total]]) -> dict[str, tuple[Move
         for source, after in now.sources:
             before = old.get(source)
             if before is not None and source not in UNTOLD and (before.bad or after.bad):
-                found.append((name, Moved(source, before, after, _two_shares(before, after))))
-    chances = adjusted([moved.chance for _, moved in found])
+                found.append((name, Moved(source, before, after, chance.of_counts(before, after))))
+    chances = chance.adjusted([moved.chance for _, moved in found])
     by: dict[str, list[Moved]] = {}
-    for (name, moved), chance in zip(found, chances, strict=True):
-        if chance <= RATE:
-            by.setdefault(name, []).append(replace(moved, chance=chance))
+    for (name, moved), likely in zip(found, chances, strict=True):
+        if likely <= RATE:
+            by.setdefault(name, []).append(replace(moved, chance=likely))
     return {name: tuple(sorted(rows, key=lambda row: (-abs(_excess(row)), row.source))) for name, rows in by.items()}
 
 
 def _excess(row: Moved) -> Fraction:
     """Articles more than the source would have had at its earlier share."""
     return row.after.bad - (row.before.share or Fraction(0)) * row.after.counted
-
-
-def _two_shares(before: Count, after: Count) -> float:
-    """The chance of as large a difference between two shares: chi-squared with Yates's correction, which small counts need (Yates 1934)."""
-    whole, bad = before.counted + after.counted, before.bad + after.bad
-    if not before.counted or not after.counted or bad in (0, whole):
-        return 1.0
-    apart = abs(before.bad * (after.counted - after.bad) - after.bad * (before.counted - before.bad)) - whole / 2
-    square = whole * max(0.0, apart) ** 2 / (before.counted * after.counted * bad * (whole - bad))
-    return max(LEAST, erfc(sqrt(square / 2)))

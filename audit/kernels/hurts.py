@@ -1,0 +1,189 @@
+"""Which texts may be damaged: characters that damage leaves behind, and what a text that lost its letters looks like.
+
+As in `looks`, what is not said here is not there: `audit.measure.damage` reads only the texts that have a flag.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+
+from audit.kernels.chars import members
+from audit.kernels.jit import bare, bare_kernel
+from audit.kernels.sizes import SPACES
+from audit.kernels.utf8 import decode
+
+HURT, APOSTROPHE = 1, 2
+"""Flags of a text: it may be damaged; a letter, an apostrophe or what stands for one, and a letter follow each other."""
+WORD, GONE, QUOTE, SPACE = 1, 2, 4, 8
+SAMPLE = 300
+"""Characters at the beginning and at the end in which signs that stand alone are counted."""
+
+
+@cache
+def kinds() -> npt.NDArray[np.uint8]:
+    """For every code point: WORD for letters, digits and "_"; GONE for what damage leaves; QUOTE for an apostrophe; SPACE; shape (0x110000,)."""
+    kinds = np.zeros(0x110000, np.uint8)
+    kinds[members("L", "N")] |= WORD
+    kinds[members("Cn")] |= WORD  # a later Unicode may have a letter there
+    kinds[ord("_")] |= WORD
+    kinds[[ord(char) for char in "\ufffdÃÂÐâ├┬√Г"]] |= GONE
+    kinds[[ord(char) for char in "'’‘ʼ`´?\ufffd"]] |= QUOTE
+    kinds[list(SPACES)] |= SPACE
+    return kinds
+
+
+@cache
+def stops() -> npt.NDArray[np.uint8]:
+    """1 for bytes that are looked at, shape (256,)."""
+    stops = np.zeros(256, np.uint8)
+    stops[[*b"?&;'`", *range(0x80, 0x100)]] = 1
+    return stops
+
+
+@bare
+def _letter(byte):  # type: ignore[no-untyped-def]
+    return 97 <= (byte | 32) <= 122
+
+
+@bare
+def _figure(byte):  # type: ignore[no-untyped-def]
+    return 48 <= byte <= 57
+
+
+@bare
+def _query(data, at, start, end, kinds):  # type: ignore[no-untyped-def]
+    """Whether the question mark data[at] may stand for something else."""
+    if at + 1 >= end:
+        return False
+    point, _ = decode(data, at + 1)
+    if kinds[point] & WORD or point == 63:
+        return True
+    if kinds[point] & SPACE == 0:
+        return False
+    if at > start and (data[at - 1] == 44 or data[at - 1] == 46):
+        return True
+    return point == 32 and at + 2 < end and (data[at + 2] == 117 or data[at + 2] == 111 or data[at + 2] == 98 or data[at + 2] == 115)
+
+
+@bare
+def _entity(data, at, end):  # type: ignore[no-untyped-def]
+    """Whether an entity may begin at the ampersand data[at], with or without its semicolon."""
+    at += 1
+    if at + 1 >= end:
+        return False
+    if data[at] == 35:
+        return True
+    one, two = data[at], data[at + 1]
+    if (one == 97 and (two == 109 or two == 112)) or (one == 110 and (two == 98 or two == 100)) or (one == 113 and two == 117):
+        return True
+    if ((one == 108 or one == 114) and (two == 115 or two == 100)) or (one == 109 and two == 100) or (one == 104 and two == 101):
+        return True
+    if (one == 97 or one == 101 or one == 105 or one == 111 or one == 117) and (two == 97 or two == 103 or two == 99 or two == 117):
+        return True
+    for _ in range(25):
+        if at >= end or not (_letter(data[at]) or _figure(data[at])):
+            return at < end and data[at] == 59
+        at += 1
+    return False
+
+
+@bare
+def _headless(data, at, start):  # type: ignore[no-untyped-def]
+    """Whether the semicolon data[at] may end an entity that lost its ampersand."""
+    if at < start + 3:
+        return False
+    one, two, three = data[at - 1], data[at - 2], data[at - 3]
+    if _figure(one):
+        back = at - 1
+        while back > start and _figure(data[back]):
+            back -= 1
+        return data[back] == 35
+    if one == 116:
+        return ((two == 108 or two == 103) and not _letter(three)) or (two == 111 and three == 117)
+    return one == 112 and ((two == 109 and three == 97) or (two == 115 and three == 98))
+
+
+@bare
+def _lone(data, at, end, kinds):  # type: ignore[no-untyped-def]
+    """(words that are nothing but up to three signs, words) in data[at:end]."""
+    lone, words = 0, 0
+    while at < end:
+        point, size = decode(data, at)
+        if kinds[point] & SPACE:
+            at += size
+            continue
+        first, signs = at, True
+        while at < end:
+            point, size = decode(data, at)
+            if kinds[point] & SPACE:
+                break
+            signs = signs and (39 <= point <= 41 or 44 <= point <= 46 or point == 58 or point == 59 or point == 33 or point == 63)
+            at += size
+        words += 1
+        lone += signs and at - first <= 3
+    return lone, words
+
+
+@bare
+def _is_stripped(data, start, end, kinds):  # type: ignore[no-untyped-def]
+    """Whether many signs stand alone at the beginning and the end of a text."""
+    if end > start and data[end - 1] == 10:
+        end -= 1
+    first, last = start, end
+    for _ in range(SAMPLE):
+        if first < end:
+            first += decode(data, first)[1]
+        if last > start:
+            last -= 1
+            while data[last] & 0xC0 == 0x80:
+                last -= 1
+    ahead, words = _lone(data, start, first, kinds)
+    behind, more = _lone(data, last, end, kinds)
+    return ahead + behind >= 2 and 20 * (ahead + behind) >= words + more
+
+
+@bare
+def _is_accented(data, start, end):  # type: ignore[no-untyped-def]
+    """Whether most letters of a text of Latin-1 are accented."""
+    accented, plain = 0, 0
+    for at in range(start, end):
+        accented += data[at] == 0xC3
+        plain += 97 <= (data[at] | 32) <= 122
+    return accented > 20 and 4 * accented > plain
+
+
+@bare_kernel
+def look(data, cuts, stops, kinds, flags):  # type: ignore[no-untyped-def]
+    """Fills `flags` (uint8, one a text)."""
+    for text in range(len(cuts) - 1):
+        start, end = cuts[text], cuts[text + 1]
+        at, flag, latin, wide = start, 0, True, 0
+        while at < end:
+            while at < end and stops[data[at]] == 0:
+                at += 1
+            if at == end:
+                break
+            byte, size = data[at], 1
+            quote = byte == 39 or byte == 96 or byte == 63
+            if byte >= 0x80:
+                point, size = decode(data, at)
+                kind = kinds[point]
+                quote = kind & QUOTE != 0
+                flag |= HURT if kind & GONE else 0
+                latin = latin and point <= 0xFF
+                wide += 1
+            elif (
+                (byte == 63 and _query(data, at, start, end, kinds))
+                or (byte == 38 and _entity(data, at, end))
+                or (byte == 59 and _headless(data, at, start))
+            ):
+                flag |= HURT
+            if quote and at > start and at + size < end and _letter(data[at - 1]) and _letter(data[at + size]):
+                flag |= APOSTROPHE
+            at += size
+        if flag & HURT == 0 and ((latin and wide > 20 and _is_accented(data, start, end)) or _is_stripped(data, start, end, kinds)):
+            flag |= HURT
+        flags[text] = flag

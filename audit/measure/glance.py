@@ -1,0 +1,72 @@
+"""A batch at a glance: its lines, found and looked at by kernels, so that Python decodes and reads only those in which something may be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from audit.kernels import hurts, looks
+from audit.kernels.lines import count_breaks
+from audit.kernels.utf8 import buffers
+from audit.measure import index
+from audit.measure.article import Lines
+from audit.measure.marks import Lexicon
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """The lines of a batch of views, one after the other.
+
+    Attributes:
+        data: The texts, UTF-8.
+        firsts: Per text its first line, and one more.
+        begins, ends: Per line where it begins and ends in `data`, without its line end.
+        sizes: Per line its code points.
+        befores: Per line the code points of its text before it.
+        looks: Per line the flags of `kernels.looks`.
+    """
+
+    data: memoryview
+    firsts: list[int]
+    begins: list[int]
+    ends: list[int]
+    sizes: list[int]
+    befores: list[int]
+    looks: list[int]
+
+    def lines(self, row: int) -> Lines:
+        """The lines of a text."""
+        first = self.firsts[row]
+        return Lines(self.data, self.begins, self.ends, first, self.firsts[row + 1] - first)
+
+
+def glance(views: pa.LargeStringArray, lexicon: Lexicon) -> Glance:
+    """The lines of `views`, looked at; a null view has none."""
+    data, cuts = buffers(views)
+    most = count_breaks(data, cuts) if len(views) else 0
+    firsts, spans = np.zeros(len(views) + 1, np.int64), np.empty((4, most), np.int64)
+    found = looks.split(data, cuts, _bytes(), firsts, spans)
+    flags = np.zeros(found, np.int32)
+    looks.look(data, firsts, spans, index.words(lexicon), np.empty(looks.ROOM, np.int32), flags)
+    begins, ends, sizes, befores = (row[:found].tolist() for row in spans)
+    return Glance(data.data, firsts.tolist(), begins, ends, sizes, befores, flags.tolist())
+
+
+def hurt_at(views: pa.LargeStringArray) -> list[int]:
+    """Per text the flags of `kernels.hurts`."""
+    data, cuts = buffers(views)
+    flags = np.zeros(len(views), np.uint8)
+    hurts.look(data, cuts, hurts.stops(), hurts.kinds(), flags)
+    return flags.tolist()
+
+
+@cache
+def _bytes() -> npt.NDArray[np.uint8]:
+    """0 for bytes that are ASCII and no line end."""
+    kinds = np.zeros(256, np.uint8)
+    kinds[[*range(10, 14), *range(28, 31), *range(128, 256)]] = 1
+    return kinds
