@@ -16,7 +16,9 @@ SEEDS = Path(__file__).resolve().parent.parent / "seeds"
 
 def test_signatures(tmp_path: Path) -> None:
     """signatures.parquet makes an index of datasketch's: its candidates hold every near pair that was found, without the texts."""
-    found = audit.audit([SEEDS], out=tmp_path / "out", suite="none", signatures=True, quiet=True)
+    words = [f"word{number}" for number in range(400)]
+    texts = [" ".join([*words[first : first + 60], f"end{end}"]) for first in range(0, 240, 60) for end in range(3)] + ["", "short", "!"]
+    found = audit.audit([{"text": text} for text in texts], out=tmp_path / "out", suite="none", signatures=True, measures=["duplicates"])
     table = pq.read_table(tmp_path / "out" / "signatures.parquet")
     measures = pq.read_table(found.folder / "measures.parquet", columns=["article", "text_hash"])
     assert table.select(["article", "text_hash"]).equals(measures)
@@ -26,19 +28,19 @@ def test_signatures(tmp_path: Path) -> None:
     for article, signature in signed.items():
         index.insert(article, signature)
     pairs = pq.read_table(tmp_path / "out" / "pairs.parquet").to_pylist()
-    near_pairs = [(row["left"], row["right"]) for row in pairs if row["kind"] != "contained"]
-    assert near_pairs
+    near_pairs = [(row["left"], row["right"]) for row in pairs]
+    assert len(near_pairs) == 12
     assert all(right in index.query(signed[left]) for left, right in near_pairs)
     assert all(signed[left].jaccard(signed[right]) > 0.6 for left, right in near_pairs)
 
 
 def test_nothing_is_judged(tmp_path: Path) -> None:
-    """By the suite "none" a run measures, passes and says so; Great Expectations and pandas are not even imported."""
+    """By the suite "none" a run measures, passes and says so; Great Expectations is not even imported."""
     code = (
         "import sys, audit\n"
         f"done = audit.audit([{str(SEEDS)!r}], out={str(tmp_path / 'out')!r}, suite='none', quiet=True)\n"
         "assert done.document.gate.code == 0 and not done.document.verdicts\nprint(done.document.gate.why)\n"
-        "assert not {'great_expectations', 'pandas'} & set(sys.modules)\n"
+        "assert 'great_expectations' not in sys.modules\n"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (0, "Nothing was expected: there is nothing to judge.\n"), done.stderr
