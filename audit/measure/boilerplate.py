@@ -12,7 +12,7 @@ from audit.kernels.looks import HITS, SHAPE
 from audit.measure import blocks, shapes
 from audit.measure.article import Article, Mark
 from audit.measure.blocks import BULLET, HEAD, SENTENCE_END, TAIL, Page
-from audit.measure.marks import BOILERPLATE, Hit, Lexicon
+from audit.measure.marks import BOILERPLATE, SHORT, Hit, Lexicon
 from audit.measure.phrases import Phrase
 from audit.measure.rulings import ADOPTED, FORBIDDEN, Rulings
 
@@ -110,6 +110,8 @@ def _speaking(article: Article, page: Page, lexicon: Lexicon) -> None:
         note, opens = _note(line, lexicon, place < HEAD, place >= end - TAIL)
         if note == shapes.TIME and (_is_dated_heading(line, place, end) or _is_told(page, place)):
             note = ""
+        if note and len(line) > SHORT and 2 * len(line) > sum(map(len, article.lines)):
+            note, opens = "", 0  # most of the article, and the page's own words among them
         if number in page.keep:
             if note in _NO_CREDIT or (note == shapes.PATHS and article.title is None):
                 page.notes[number] = note
