@@ -25,6 +25,7 @@ def main() -> int:
         commands = [
             [sys.executable, "benchmarks/speed.py", f"{made}.jsonl"],
             [sys.executable, "benchmarks/accuracy.py", str(SHARED / "gold")],
+            [sys.executable, "benchmarks/peers.py", str(SHARED / "bench" / "make_corpus.py")],
             [sys.executable, "benchmarks/gate.py"],
         ]
         for command in commands:
