@@ -46,7 +46,7 @@ PARAGRAPHS = 3
 """So many paragraphs of prose make an article that something can follow."""
 
 BULLET = re.compile(r"\s*[-–—*•·►▶■»>]+\s")
-SENTENCE_END = (".", "!", "?", "。", "！", "？", "।", "۔", "؟", '."', ".”", ".“", "!”", "?”", ".»", ".)", "。」")
+SENTENCE_END = (".", "!", "?", "。", "！", "？", "।", "۔", "؟", '."', ".”", ".“", "!”", "?”", ".»", ".)", "。」", '!"', '?"')
 _FIGURE = re.compile(r"\s*(?:[-*•·#]\s*)?#?\d[\d.,:%]{0,8}\s?[kKmM]?\s*|\s*[-–•·,|/»«]{1,2}\s*")
 SPREAD = 10
 """A link that is written over several lines has fewer (non-empty lines)."""
@@ -128,6 +128,8 @@ def before(page: Page) -> None:
         line = page.line(place)
         if not page.free(place) or len(line) > SHORT_LABEL or line.startswith("#") or line.endswith((*SENTENCE_END, ":", "：", "…")):
             continue
+        if not place and line.count(" ") > 3:
+            continue  # a headline
         if (place and page.full[place - 1] in seen) or page.full[place + 1] in seen:
             page.notes[page.full[place]] = "among the page's own lines"
 
