@@ -60,7 +60,7 @@ jobs:
       - uses: actions/setup-python@v5
         with:
           python-version: "3.12"
-      # The tool with its compiled kernels: they take a minute to compile, and numba keeps them only beside the very files they came from.
+      # The tool with its compiled kernels: they take a minute to compile, and numba knows them by the place of the files they came from.
       - uses: actions/cache/restore@v4
         id: cache
         with:

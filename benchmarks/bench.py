@@ -25,7 +25,9 @@ def main() -> int:
         commands = [
             [sys.executable, "benchmarks/speed.py", f"{made}.jsonl"],
             [sys.executable, "benchmarks/accuracy.py", str(SHARED / "gold")],
+            [sys.executable, "benchmarks/peers.py", str(SHARED / "bench" / "make_corpus.py")],
             [sys.executable, "benchmarks/gate.py"],
+            [sys.executable, "benchmarks/report.py"],
         ]
         for command in commands:
             print(f"\n$ {' '.join(Path(part).name for part in command[1:])}", flush=True)

@@ -37,6 +37,7 @@ LANGS = ["en", "en", "en", "de", "fr", "ar", "ja"]
 SYLLABLES = "ka lo mi ner tu sal ve ro din par es on ta ri gu len"
 BIG, SLOW, LATE = 3 << 20, 5.0, 1.0
 """Bytes of the report, seconds to write it, seconds until it answers: what issue 7 asks."""
+CPU = "CPU of both"
 
 
 class Made:
@@ -49,7 +50,9 @@ class Made:
         self.source = np.minimum((SOURCES * self.draw.random(n) ** 3).astype(np.int64), SOURCES - 1)
         self.flags = {name: self.draw.random(n) < share for name, share in SHARES.items()}
         self.dup = np.flatnonzero(self.flags["duplicate"] & (np.arange(n) > 50))
-        self.kept = self.dup - self.draw.integers(1, 50, len(self.dup))
+        kept = self.dup - self.draw.integers(1, 50, len(self.dup))
+        single = ~self.flags["duplicate"][kept]  # a kept article is no duplicate itself
+        self.dup, self.kept = self.dup[single], kept[single]
 
     def text(self, n_words: int) -> str:
         """Some paragraphs."""
@@ -164,7 +167,7 @@ def timed(draw: Callable[[Shelf], str], shelf: Shelf) -> tuple[str, float, float
 
 
 def answers(page: Path) -> dict[str, float] | None:
-    """Seconds until the page is interactive, and until a search has been applied; None without Chromium."""
+    """Wall seconds until the page is interactive and until a search is applied, and the main thread's CPU seconds for both; None without Chromium."""
     chromium = shutil.which(os.environ.get("CHROMIUM", "chromium"))
     if chromium is None:
         return None
@@ -173,6 +176,8 @@ def answers(page: Path) -> dict[str, float] | None:
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         tab = browser.new_page()
+        gauge = tab.context.new_cdp_session(tab)
+        gauge.send("Performance.enable", {"timeDomain": "threadTicks"})
         tab.goto(page.as_uri())
         ready = tab.evaluate("performance.getEntriesByType('navigation')[0].domContentLoadedEventEnd") / 1000
         found = tab.evaluate(
@@ -180,8 +185,9 @@ def answers(page: Path) -> dict[str, float] | None:
             " box.dispatchEvent(new Event('input', { bubbles: true }));"
             " await new Promise((done) => requestAnimationFrame(() => setTimeout(done))); return performance.now() - at; }"
         )
+        metrics = {item["name"]: item["value"] for item in gauge.send("Performance.getMetrics")["metrics"]}
         browser.close()
-    return {"interactive": ready, "a search": found / 1000}
+    return {"interactive": ready, "a search": found / 1000, CPU: metrics["TaskDuration"]}
 
 
 def main() -> int:
@@ -214,7 +220,7 @@ def main() -> int:
         for what, seconds in (seen or {}).items():
             print(f"in Chromium, {what}: {seconds:.2f} s")
         size = (path / "report.html").stat().st_size
-    late = seen is not None and max(seen.values()) > LATE
+    late = seen is not None and seen[CPU] > LATE  # CPU: the wall is that of a machine with nothing else to do
     return int(size > BIG or cpu > SLOW or late)
 
 

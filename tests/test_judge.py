@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 import yaml
 from hypothesis import given, settings
@@ -333,6 +334,7 @@ def hook(event, args):
         seen.append((event, args[0]))
 sys.addaudithook(hook)
 import pyarrow as pa
+import pyarrow.parquet as pq
 from audit import judge, suite
 early = {"great_expectations", "pandas", "scipy"} & set(sys.modules)
 assert not early, early
@@ -478,3 +480,35 @@ def test_verdicts_are_plain_and_the_same(many: Callable[..., tuple[Verdict, ...]
     assert json.loads(json.dumps([asdict(v) for v in once])) == [
         json.loads(json.dumps(asdict(v))) for v in many(entries, made, (), baseline(total("truncated", 1, 100)))
     ]
+
+
+def test_a_file_is_judged_as_its_table(tmp_path: Path) -> None:
+    """Column by column from Parquet, dictionaries in several row groups included, the verdicts are those of the table."""
+    draw = np.random.default_rng(3)
+    words = draw.integers(1, 500, 1000).tolist()
+    made = table(
+        1000,
+        truncated=(draw.random(1000) < 0.1).tolist(),
+        missing_byline=[None if i % 7 == 0 else i % 5 == 0 for i in range(1000)],
+        n_words=[None if i % 11 == 0 else n for i, n in enumerate(words)],
+        lang=[("en", "de", None)[i // 300 % 3] for i in range(1000)],
+        source=[None if i % 13 == 0 else f"s{i % 9 + i // 500}" for i in range(1000)],
+    )
+    entries = [
+        {"measure": "truncated", "at_most": 0.1, "where": {"lang": "en", "n_words": {"above": 100}}},
+        {"measure": "missing_byline", "at_most": 0.1, "where": {"lang": {"not_in": ["en"]}}},
+        {"measure": "lang", "not_in": ["en"], "at_most": 0.1},
+        {"measure": "n_words", "below": 50, "at_most": 0.05},
+        {"measure": "n_words", "statistic": "median", "at_least": 300, "per": "source"},
+        {"measure": "n_words", "statistic": "mean", "at_least": 100},
+        {"measure": "truncated", "at_most": 0.05, "per": "source"},
+        {"measure": "truncated", "no_worse_than_baseline": {"margin": 0.01}},
+    ]
+    (tmp_path / "ours.yml").write_text(yaml.safe_dump({"expectations": entries}), encoding="utf-8")
+    pq.write_table(made, tmp_path / "measures.parquet", row_group_size=128)
+    loaded = suite.load(str(tmp_path / "ours.yml"))
+    against = baseline(total("truncated", 5, 1000, {"s1": (5, 500), "s2": (0, 500)}))
+    with pq.ParquetFile(tmp_path / "measures.parquet", read_dictionary=["source", "lang"]) as file:
+        of_file = judge.judge(loaded, file, frozenset(), against)
+    assert of_file == judge.judge(loaded, made, frozenset(), against)
+    assert [v.state for v in of_file].count("not evaluated") == 0

@@ -42,7 +42,7 @@ def test_the_terminal_says_what_changed_first(comparison):
     assert lines[1].startswith("B  tuesday")
     assert "1 of 5 measures changed: 1 worse" in text
     row = next(line for line in lines if line.startswith("✗"))
-    assert re.search(r"✗ +truncated +10\.0 % +92\.9 % +\+82\.9 points +\+79\.\d to \+85\.\d", row)
+    assert re.search(r"✗ +truncated +10\.0 % +92\.9 % +\+82\.9 pp +\+79\.\d to \+85\.\d", row)
     assert text.index("✗") < text.index("No change beyond chance") < text.index("Not evaluated")
     assert "duplicate: definition 1 and definition 2: not the same measure" in text
     assert "1 new source: new.example" in text

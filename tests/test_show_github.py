@@ -38,11 +38,12 @@ def test_each_unmet_expectation_is_an_annotation(tmp_path):
     assert message.endswith("such as corpus.jsonl:1: You can read the rest of Anna Feld’s article at")
 
 
-def test_a_warning_that_fails_the_job_is_an_error(tmp_path):
-    """With --fail-on warning a warning is an error."""
+@pytest.mark.parametrize(("fail_on", "levels"), [("warning", ["error"] * 6 + ["notice"]), ("never", ["warning"] * 6 + ["notice"])])
+def test_an_error_is_what_the_job_fails_for(tmp_path, fail_on, levels):
+    """With --fail-on warning a warning is an error; with never nothing is."""
     result = made.folder(tmp_path)
-    result = replace(result, document=replace(result.document, gate=replace(result.document.gate, fail_on="warning")))
-    assert [level for level, *_ in parsed(github.commands(Shelf(result)))] == ["error"] * 6 + ["notice"]
+    result = replace(result, document=replace(result.document, gate=replace(result.document.gate, fail_on=fail_on)))
+    assert [level for level, *_ in parsed(github.commands(Shelf(result)))] == levels
 
 
 def test_attacks_are_no_commands(tmp_path):

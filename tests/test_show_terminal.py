@@ -29,7 +29,10 @@ def test_summary_says_verdict_worst_and_report(tmp_path):
     result = made.folder(tmp_path)
     lines = terminal.summary(result).splitlines()
     assert lines[0] == "✗ Failed: of 9 expectations 4 failed, 2 warned, 1 could not be evaluated"
-    assert "“You can read the rest of Anna Feld’s article at”  corpus.jsonl:1" in "\n".join(lines)
+    text = "\n".join(lines)
+    assert "“You can read the rest of Anna Feld’s article at”\n  corpus.jsonl:1" in text
+    assert "3 of 7 articles, 95 % interval 15.8 – 75.0 %" in text
+    assert "Against the baseline: 1 worse, 1 better, 3 figures without clear change." in text
     assert str(tmp_path) in "".join(lines[-3:]).replace("\n", "")
     assert len(lines) < 40
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -45,7 +46,7 @@ PARAGRAPHS = 3
 """So many paragraphs of prose make an article that something can follow."""
 
 BULLET = re.compile(r"\s*[-–—*•·►▶■»>]+\s")
-SENTENCE_END = (".", "!", "?", "。", "！", "？", "।", "۔", "؟", '."', ".”", ".“", "!”", "?”", ".»", ".)", "。」")
+SENTENCE_END = (".", "!", "?", "。", "！", "？", "।", "۔", "؟", '."', ".”", ".“", "!”", "?”", ".»", ".)", "。」", '!"', '?"')
 _FIGURE = re.compile(r"\s*(?:[-*•·#]\s*)?#?\d[\d.,:%]{0,8}\s?[kKmM]?\s*|\s*[-–•·,|/»«]{1,2}\s*")
 SPREAD = 10
 """A link that is written over several lines has fewer (non-empty lines)."""
@@ -127,6 +128,8 @@ def before(page: Page) -> None:
         line = page.line(place)
         if not page.free(place) or len(line) > SHORT_LABEL or line.startswith("#") or line.endswith((*SENTENCE_END, ":", "：", "…")):
             continue
+        if not place and line.count(" ") > 3:
+            continue  # a headline
         if (place and page.full[place - 1] in seen) or page.full[place + 1] in seen:
             page.notes[page.full[place]] = "among the page's own lines"
 
@@ -166,8 +169,15 @@ def figures(page: Page) -> None:
         and not _is_wrapped(page.lines, number)
     ]
     if 3 * len(found) < len(page.full) and (len(found) <= FEW or 10 * len(found) < len(page.full)):
-        found = [number for number in found if number not in page.notes and number not in page.keep]
+        told = sum(page.prose) >= PARAGRAPHS  # a text of few paragraphs may have lost its letters
+        found = [number for number in found if number not in page.notes and number not in page.keep and (told or _is_beside(page, number))]
         page.notes.update(dict.fromkeys(found, "a bare figure or bullet"))
+
+
+def _is_beside(page: Page, number: int) -> bool:
+    """Whether a line stands beside one of the page's own."""
+    place = bisect_left(page.full, number)
+    return any(near in page.notes for near in page.full[max(0, place - 1) : place + 2])
 
 
 def _is_wrapped(lines: Sequence[str], number: int) -> bool:

@@ -12,7 +12,7 @@ from audit.kernels.looks import HITS, SHAPE
 from audit.measure import blocks, shapes
 from audit.measure.article import Article, Mark
 from audit.measure.blocks import BULLET, HEAD, SENTENCE_END, TAIL, Page
-from audit.measure.marks import BOILERPLATE, Hit, Lexicon
+from audit.measure.marks import BOILERPLATE, SHORT, Hit, Lexicon
 from audit.measure.phrases import Phrase
 from audit.measure.rulings import ADOPTED, FORBIDDEN, Rulings
 
@@ -37,10 +37,10 @@ _NOTES = {
 }  # fmt: skip
 _KINDS = frozenset((*BOILERPLATE, "paywall", "truncation"))
 _UNDER, _PLEA = "under a label for links", "asks to sign up or follow"
-_PAGE = frozenset(note for kind, note in _NOTES.items() if kind not in ("media", "republish", "section")) | {
+_PAGE = frozenset(note for kind, note in _NOTES.items() if kind not in ("advert", "media", "republish", "section")) | {
     "nothing but links", "tells of another story", _UNDER, _PLEA,
 }  # fmt: skip
-"""After one of these, and the article's last paragraph, a page goes on with its own."""
+"""After one of these, and the article's last paragraph, a page goes on with its own; behind an advertisement the article may."""
 _CLOSING = frozenset((_NOTES["comments"], _NOTES["share"], _NOTES["navigation"], "nothing but links"))
 _QUOTES = ("“", "„", "«", "»", "‘", '"')
 _REFERENCE = re.compile(r"\((?:19|20)\d\d[a-z]?\)|\bISBN\b|\bdoi[:.]|\bpp?\. \d")
@@ -110,6 +110,8 @@ def _speaking(article: Article, page: Page, lexicon: Lexicon) -> None:
         note, opens = _note(line, lexicon, place < HEAD, place >= end - TAIL)
         if note == shapes.TIME and (_is_dated_heading(line, place, end) or _is_told(page, place)):
             note = ""
+        if note and len(line) > SHORT and 2 * len(line) > sum(map(len, article.lines)):
+            note, opens = "", 0  # most of the article, and the page's own words among them
         if number in page.keep:
             if note in _NO_CREDIT or (note == shapes.PATHS and article.title is None):
                 page.notes[number] = note
@@ -140,7 +142,7 @@ def _note(line: str, lexicon: Lexicon, head: bool, tail: bool) -> tuple[str, int
             found, opens = found or _NOTES[kind], max(opens, _opens(hit, line))
     if found:
         return found, opens
-    if "ask" in kinds and "channel" in kinds and len(line) <= PLEA and line.lstrip()[:1] not in _QUOTES:
+    if "ask" in kinds and "channel" in kinds and len(line) <= PLEA and line.lstrip()[:1] not in _QUOTES and "“" not in line:
         return _PLEA, 0
     note = shapes.shape(line, lexicon.dates)
     return note, LINK if note == shapes.DOUBLE else 0
@@ -151,7 +153,7 @@ def _opens(hit: Hit, line: str) -> int:
     stripped = line.strip()
     if len(stripped) > LABEL:
         return 0
-    if hit.phrase.kind == "related" and (hit.end >= len(line.rstrip()) - 1 or _is_heading(hit)):
+    if hit.phrase.kind == "related" and (hit.end >= len(line.rstrip()) - 1 or (_is_heading(hit) and ":" not in line[hit.end :].rstrip(" :"))):
         return LINK
     return TAG if hit.phrase.kind == "tags" and hit.end >= len(line.rstrip()) - 1 else 0
 
@@ -186,7 +188,7 @@ def _is_running(phrase: Phrase, line: str) -> bool:
 def _is_link(line: str, longest: int, bullet: bool) -> bool:
     """Whether a line under a label may be one of its links: as short as a headline or a subject, and no sentence."""
     stripped = line.strip()
-    return len(stripped) <= longest and (not stripped.endswith(SENTENCE_END) or (bullet and longest == LINK))
+    return len(stripped) <= longest and (not stripped.endswith((*SENTENCE_END, ":")) or (bullet and longest == LINK))
 
 
 def _is_dated_heading(line: str, place: int, end: int) -> bool:

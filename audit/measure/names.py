@@ -27,8 +27,11 @@ _SLASHED = re.compile(r"(?<=[^\W\d_A-Z])[|/](?=[^\W\d_a-z]+[^\W\d_]+ [^\W\d_a-z]
 """A bar or slash without spaces: "Jane Roe/John Doe"."""
 _TOKEN = re.compile(r"\S+")
 _HAN = "\u3005\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_NO_WORK = "".join(f"(?<!{work})" for work in ("报道", "報道", "报导", "報導", "摄影", "攝影", "撮影", "编辑", "編集", "記者", "记者"))
+"""A name of five Han letters is Japanese; in Chinese the last two say what someone did."""
 _EAST = re.compile(
-    rf"[{_HAN}]{{1,3}}[ 　][{_HAN}]{{1,3}}(?![{_HAN}])|[{_HAN}]{{2,4}}|[{_HAN}]{{1,4}}[ 　][{_HAN}\u3040-\u30ff]{{1,5}}"
+    rf"[{_HAN}]{{1,3}}[ 　][{_HAN}]{{1,3}}(?![{_HAN}])|[{_HAN}]{{5}}(?![{_HAN}]){_NO_WORK}|[{_HAN}]{{2,4}}"
+    rf"|[{_HAN}]{{1,4}}[ 　][{_HAN}\u3040-\u30ff]{{1,5}}"
     rf"|[{_HAN}]{{1,3}}[\u3040-\u30ff]{{1,4}}|[\uac00-\ud7a3]{{2,4}}|[\u30a1-\u30ff]{{2,8}}(?:[・·＝=][\u30a1-\u30ff]{{1,10}})+"
     rf"|[{_HAN}]{{2,6}}·[{_HAN}]{{1,6}}"
 )

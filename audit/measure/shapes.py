@@ -24,6 +24,8 @@ _CRUMB = frozenset(">＞›»")
 _CRUMBS = re.compile(r"^(?!!\[)[^>＞›»]{1,40}\s[>＞›»]\s[^>＞›»]{1,60}\s[>＞›»]\s")
 _BUTTONS = re.compile(r"(?:\[[^\[\]]{1,30}\]\s?){2,20}\s*")
 _COMMENT = re.compile(r"\S.{1,40}\d{1,2}[:.]\d\d(?: ?[ap]\.?m\.?)?\s*[|·•-]?\s*#\d{1,5}\b", re.IGNORECASE)
+_LOST = re.compile(r"(?:^|\s)[,.:;]\s|[%()]")
+_COLUMNS = re.compile(r"\S\s{3,}\S.*\S\s{3,}\S|\d,\d{3}")
 _DIGIT = re.compile(r"\d")
 _CLOCK = re.compile(r"\d{1,2}[:.]\d\d|\d{1,4}[./-]\d{1,2}[./-]\d{2,4}|\b(?:19|20)\d\d\b")
 _NO_DATE = re.compile(r"[\d_\s!-/:-@\[-`{-~·•–—|\u200e\u200f]+")
@@ -61,7 +63,9 @@ def _is_stamp(line: str, dates: frozenset[str]) -> bool:
     """Whether a line says when, and nothing else."""
     if line.rstrip().endswith((".", ":", ",")) or line.lstrip()[:1].islower() or line.lstrip().startswith("+"):
         return False
-    if not _DIGIT.search(line):
+    if not _DIGIT.search(line) or _COLUMNS.search(line):
         return False
     words = _NO_DATE.sub(" ", fold(line)).split()
+    if not words and _LOST.search(line):
+        return False
     return dates.issuperset(words) and (len(words) > 1 or (bool(words) and words[0].isalpha() and len(words[0]) > 2) or bool(_CLOCK.search(line)))

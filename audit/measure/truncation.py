@@ -208,7 +208,8 @@ def _is_elsewhere(lines: list[str], number: int, hit: Hit) -> bool:
     if len(name) < 3 or _is_label(lines[number]) or "’s " in name or "'s " in name:
         return False
     known = names.is_body(name.split()[-1]) or name.isupper() or name in credits.agencies() or _DOMAIN.search(name)
-    return bool(known) or any(name in line for line in lines[:number])
+    told = re.compile(r"(?<![“\"‘'])" + re.escape(name))  # a column's name stands in quotation marks, an outlet's does not
+    return bool(known) or any(told.search(line) for line in lines[:number])
 
 
 def _paged(article: Article, lexicon: Lexicon) -> list[tuple[str, Mark]]:
@@ -265,18 +266,25 @@ def _ending(article: Article, lexicon: Lexicon, tail: _Tail) -> tuple[str, Mark]
             return "teaser", _last(number, line, f"teaser: {hit.phrase.text}")
     if not note and lone:
         note = _unended(line, article.lang, lexicon)
-    if note and not cut:
+    if note and not cut and not _goes_on(article.lines, number):
         return "midsentence", _last(number, line, note)
     return _above_thin(article, lexicon, tail, number)
+
+
+def _goes_on(lines: list[str], number: int) -> bool:
+    """Whether the next line continues a sentence: then lines were broken by hand, and what follows only seems to be the page's."""
+    first = next((line.lstrip()[0] for line in lines[number + 1 :] if line.strip()), "")
+    return first.islower() or first.isdigit()
 
 
 def _above_thin(article: Article, lexicon: Lexicon, tail: _Tail, last: int) -> tuple[str, Mark] | None:
     """(kind, mark) of prose that was cut above lines that may be the page's: short ones without an end ("Sign in to see what others say")."""
     for number, _, beyond in tail.seen:
         line = article.lines[number]
-        if number < last and not beyond and len(line) > THIN:
+        wide = UNSPACED.search(line) is not None
+        if number < last and not beyond and len(line) > (SENTENCE if wide else 2 * SENTENCE):
             note = _broken(line, article.lang, lexicon)
-            return ("midsentence", _last(number, line, note)) if note.startswith("ends on '") and _STOP.search(line) else None
+            return ("midsentence", _last(number, line, note)) if note.startswith("ends on '") or (note and wide) else None
     return None
 
 

@@ -20,14 +20,13 @@ from audit import sink as sinks
 from audit.config import Config
 from audit.corpus import files, open_corpus
 from audit.corpus.files import File
-from audit.corpus.open import Meter
 from audit.errors import OutputError
 from audit.measure import clean
 from audit.out import MARK
 from audit.rewrite import evidence, parquet
 from audit.rewrite.journal import BESIDE, Journal
 from audit.rewrite.tally import Rewritten, summary
-from audit.rewrite.tasks import Made, Plan, Task, each
+from audit.rewrite.tasks import Made, Passed, Plan, Task, each
 from audit.show.progress import Progress
 from audit.sink import OUT, Sink, workplace
 
@@ -104,7 +103,7 @@ def _rewritten(job: Job, config: Config, folder: Path) -> Rewritten:
             journal.begin(sink, keep=(STDIN,))
         if not journal.done:
             said = evidence.gather(sources, config, job.drop, job.strip, folder / AUDIT) if job.audited else None
-            _run(Plan(found, config, said, sink.packing, [Meter() for _ in found], folder / SURVEY), sink, journal, job)
+            _run(Plan(found, config, said, sink.packing, [Passed() for _ in found], folder / SURVEY), sink, journal, job)
     except BaseException:
         if journal.at == (0, 0) and not (folder / AUDIT / MARK).is_file():
             journal.forget()  # nothing to go on from

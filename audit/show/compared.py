@@ -132,7 +132,7 @@ def _line(row: Row) -> Line:
     sign, colour = {True: ("✗", "red"), False: ("✓", "green"), None: ("•", "yellow")}[row.worse] if row.changed else ("", "")
     amount = isinstance(row.after, Amount)
     show = _amount if amount else _points
-    unit = "" if amount else " points"
+    unit = "" if amount else " pp"  # percentage points
     cells = (_called(row), _shown(row.before), _shown(row.after), f"{show(row.change)}{unit}", f"{show(row.low)} to {show(row.high)}")
     return Line(sign, cells, colour)
 

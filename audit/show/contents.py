@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from bisect import bisect_right
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -119,7 +120,7 @@ def sizes(document: Document) -> tuple[Share, ...]:
     """Clusters by classes of their size, as shares of all clusters."""
     held: dict[int, int] = dict.fromkeys(SIZES, 0)
     for size, n in document.cluster_sizes:
-        held[max(first for first in SIZES if first <= size)] += n
+        held[SIZES[max(0, bisect_right(SIZES, size) - 1)]] += n
     every, most = sum(held.values()), max(held.values())
     return tuple(share(_class(first), n, every, most) for first, n in held.items() if n)
 

@@ -27,12 +27,11 @@ def commands(shelf: Shelf) -> str:
 
 
 def _level(verdict: Verdict, document: Document) -> str:
-    """An error is what the job fails for."""
-    if verdict.state != "warned":
-        return "error"
-    if verdict.severity == "info":
+    """An error is what the job fails for; with --fail-on never there is none."""
+    if verdict.state == "warned" and verdict.severity == "info":
         return "notice"
-    return "error" if document.gate.fail_on == "warning" else "warning"
+    fails = verdict.state != "warned" or document.gate.fail_on == "warning"
+    return "error" if fails and document.gate.fail_on != "never" else "warning"
 
 
 def _command(item: Judged, level: str, shelf: Shelf) -> str:

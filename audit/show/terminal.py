@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from audit.result import Result
-from audit.show import numbers, safe, signals, verdicts
+from audit.show import history, numbers, safe, signals, verdicts
 from audit.show.compared import turned
 from audit.show.contents import facts
 from audit.show.explained import explain
@@ -14,6 +14,8 @@ from audit.show.verdicts import SIGNS, Judged
 
 __all__ = ["explain", "summary"]
 
+SOURCES = 3
+"""Sources where it is most."""
 COLOURS = {"passed": "green", "failed": "bold red", "warned": "yellow", "not evaluated": "bold red", "not asked": "dim"}
 
 
@@ -23,6 +25,8 @@ def summary(result: Result) -> str:
     every = verdicts.judged(Shelf(result), 1)
     paper.line((headline(document), "bold green" if document.gate.passed else "bold red"))
     paper.line((" · ".join(value if label == "dates" else f"{value} {label}" for label, value in facts(document) if value != "0"), "dim"))
+    if said := history.against(document, every):
+        paper.line(said)
     worst = verdicts.worst(every)
     for item in worst:
         paper.line("")
@@ -52,16 +56,19 @@ def _wrong(item: Judged, paper: Paper) -> None:
     paper.line((f"{SIGNS[verdict.state]} ", colour), (verdict.name, "bold"), "  ", (item.share, colour), (f"  asked: {verdict.bound}", "dim"))
     seen = [
         item.observed,
-        f"most in {item.sources[0].name}" if len(item.sources) > 1 else "",
-        verdict.baseline,
+        f"95 % interval {item.interval}" if item.interval else "",
+        verdict.baseline or (f"was {item.before}" if item.before else ""),
     ]
-    paper.line(", ".join(filter(None, seen)), indent=2)
-    if item.groups:
-        paper.line(", ".join(f"{group.source}: {said}" for group, said in item.groups[:3] if not group.passed), indent=2)
+    paper.line(", ".join(filter(None, seen)), *([(f", {item.change}", "bold")] if item.change else []), indent=2)
+    where = [f"{group.source} {said}" for group, said in item.groups[:SOURCES] if not group.passed]
+    where = where or [f"{row.name} {row.share}" for row in item.sources[:SOURCES]]
+    if where:
+        paper.line(("most in ", "dim"), ", ".join(where), indent=2)
     for card in item.cards:
         marked = card.quotes[0].marked if card.quotes else card.title or card.head
-        told = "" if card.quotes else "".join(f"  {name}: {value}" for name, value in card.facts)
-        paper.line((f"“{safe.clip(safe.line(marked), 140)}”", "italic"), (f"  {card.place}{told}", "dim"), indent=2)
+        told = [] if card.quotes else [f"{name} {value}" for name, value in card.facts]
+        paper.line((f"“{safe.clip(safe.line(marked), 140)}”", "italic"), indent=2)
+        paper.line((" · ".join([card.place, *told]), "dim"), indent=2)
 
 
 def _joined(rest: list[Judged]) -> list[tuple[str, str]]:
