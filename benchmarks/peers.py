@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import platform
 import statistics
 import subprocess
@@ -30,6 +31,7 @@ BAR = 30.0
 
 def chain(corpus: Path) -> None:
     """What a script of the three libraries does, as their manuals show it: clean, find near duplicates, check the column of texts."""
+    os.environ["TQDM_DISABLE"] = "1"  # no progress bars of Great Expectations
     import ftfy
     import great_expectations as gx
     import orjson
