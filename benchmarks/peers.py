@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import platform
 import statistics
 import subprocess
@@ -31,7 +30,6 @@ BAR = 30.0
 
 def chain(corpus: Path) -> None:
     """What a script of the three libraries does, as their manuals show it: clean, find near duplicates, check the column of texts."""
-    os.environ["TQDM_DISABLE"] = "1"  # no progress bars of Great Expectations
     import ftfy
     import great_expectations as gx
     import orjson
@@ -51,6 +49,7 @@ def chain(corpus: Path) -> None:
     pairs = {(min(a, b), max(a, b)) for a, sketch in enumerate(sketches) for b in index.query(sketch) if a != b}
     pairs = {(a, b) for a, b in pairs if sketches[a].jaccard(sketches[b]) >= THRESHOLD}
     context = gx.get_context(mode="ephemeral")
+    context.variables.progress_bars = {"globally": False, "metric_calculations": False}
     asset = context.data_sources.add_pandas("texts").add_dataframe_asset("texts")
     batch = asset.add_batch_definition_whole_dataframe("all").get_batch(batch_parameters={"dataframe": pd.DataFrame({"text": texts})})
     suite = gx.ExpectationSuite(
