@@ -65,14 +65,20 @@ def audit(source: Any, out: str | Path = "corpus-audit-out", **settings: Any) ->
     return run.run(paths, config.load(options, names))
 
 
-def clean(text: str) -> str:
-    """`text` with encoding damage mended: ftfy's answer, line by line, with the configuration `audit.measure.clean.CONFIG`."""
-    from audit.measure.clean import clean
+def clean(text: str, **settings: Any) -> str:
+    """`text` with encoding damage mended: ftfy's answer, line by line, with the configuration `audit.measure.clean.CONFIG`.
 
-    return clean(text)
+    `settings` change it by ftfy's names, such as `uncurl_quotes=True`; docs/cleaning.md says why each is what it is.
+
+    Raises:
+        ConfigError: A setting is none of ftfy's.
+    """
+    from audit.measure import clean
+
+    return clean.clean(text, clean.configured(settings))
 
 
-def clean_batch(texts: pa.Array | pa.ChunkedArray) -> tuple[Any, pa.Table]:
+def clean_batch(texts: pa.Array | pa.ChunkedArray, **settings: Any) -> tuple[Any, pa.Table]:
     """A column of strings cleaned as `clean` does it, as the same type and with its nulls, and what changed.
 
     Returns:
@@ -80,12 +86,13 @@ def clean_batch(texts: pa.Array | pa.ChunkedArray) -> tuple[Any, pa.Table]:
         and `after` (the line with its line end).
 
     Raises:
+        ConfigError: A setting is none of ftfy's.
         TypeError: It holds no strings.
         ValueError: It is no valid UTF-8.
     """
-    from audit.measure import columns
+    from audit.measure import clean, columns
 
-    return columns.arrow(texts)
+    return columns.arrow(texts, clean.configured(settings))
 
 
 def clean_batches(batches: Iterable[pa.RecordBatch], columns: Sequence[str] = ("text",)) -> Iterator[pa.RecordBatch]:

@@ -49,6 +49,7 @@ def chain(corpus: Path) -> None:
     pairs = {(min(a, b), max(a, b)) for a, sketch in enumerate(sketches) for b in index.query(sketch) if a != b}
     pairs = {(a, b) for a, b in pairs if sketches[a].jaccard(sketches[b]) >= THRESHOLD}
     context = gx.get_context(mode="ephemeral")
+    context.variables.progress_bars = {"globally": False, "metric_calculations": False}
     asset = context.data_sources.add_pandas("texts").add_dataframe_asset("texts")
     batch = asset.add_batch_definition_whole_dataframe("all").get_batch(batch_parameters={"dataframe": pd.DataFrame({"text": texts})})
     suite = gx.ExpectationSuite(

@@ -16,6 +16,7 @@ from ftfy import chardata
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from audit.errors import ConfigError
 from audit.kernels import scan
 from audit.kernels.utf8 import buffers
 from audit.measure import automaton, clean, repair, rules
@@ -26,9 +27,14 @@ CASES = yaml.safe_load((Path(__file__).parent / "cases" / "clean.yml").read_text
 # --- the slow, obvious reference
 
 
-def reference(text: str) -> tuple[str, set[str]]:
+def unescapes(text: str, config: ftfy.TextFixerConfig) -> bool:
+    """Whether entities are decoded in this article."""
+    return "<" not in text if config.unescape_html == "auto" else bool(config.unescape_html)
+
+
+def reference(text: str, config: ftfy.TextFixerConfig | None = None) -> tuple[str, set[str]]:
     """What ftfy makes of it, and its steps: fix_and_explain for every segment that fix_text makes, entities by the whole article."""
-    config = clean.CONFIG._replace(unescape_html="<" not in text)
+    config = (config or clean.CONFIG)._replace(unescape_html=unescapes(text, config or clean.CONFIG))
     out, at, names = [], 0, set()
     while at < len(text):
         end = text.find("\n", at) + 1 or len(text)
@@ -41,16 +47,17 @@ def reference(text: str) -> tuple[str, set[str]]:
     return "".join(out), names
 
 
-def check(texts: list[str | None]) -> None:
+def check(texts: list[str | None], config: ftfy.TextFixerConfig | None = None) -> None:
     """The batch equals the reference, text by text, and keeps what it promises of views and fixes."""
     column = pa.array(texts, pa.large_string())
-    cleaned = clean.clean_batch(column)
+    cleaned = clean.clean_batch(column, config)
     rows = zip(texts, cleaned.text.to_pylist(), cleaned.view.to_pylist(), cleaned.fixes.to_pylist(), strict=True)
     for text, got, view, fixes in rows:
         if text is None:
             assert (got, view, fixes) == (None, None, None)
             continue
-        want, names = reference(text)
+        want, names = reference(text, config)
+        assert clean.clean(text, config) == want
         assert got == want, (text, got, want)
         assert set(fixes) == names
         assert fixes == sorted(fixes, key=clean.STEPS.index)
@@ -155,6 +162,31 @@ def test_fuzzed_text_equals_ftfy(seed: int) -> None:
     check([article(source) for _ in range(2_000)])
 
 
+OTHERS = [
+    {"uncurl_quotes": True}, {"fix_latin_ligatures": True, "fix_character_width": True}, {"fix_c1_controls": False, "fix_surrogates": False},
+    {"remove_terminal_escapes": False}, {"unescape_html": True}, {"unescape_html": False}, {"fix_encoding": False}, {"normalization": "NFKC"},
+    {"normalization": None}, {"normalization": "NFD"}, {"fix_line_breaks": False}, {"remove_control_chars": False}, {"max_decode_length": 9},
+    {"restore_byte_a0": False, "replace_lossy_sequences": False}, {"decode_inconsistent_utf8": False},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("other", OTHERS, ids=str)
+def test_other_settings_equal_ftfy(other: dict) -> None:
+    """With any other setting the fuzzed articles come out as ftfy makes them with it."""
+    source = random.Random(11)
+    check([article(source) for _ in range(300)], clean.configured(other))
+
+
+REFUSED = [({"quotes": True}, "known: unescape_html"), ({"uncurl_quotes": "yes"}, "true or false"), ({"normalization": "x"}, "NFC")]
+
+
+@pytest.mark.parametrize(("other", "said"), REFUSED)
+def test_settings_that_ftfy_does_not_know_are_refused(other: dict, said: str) -> None:
+    """An unknown name or value is refused with those that are known."""
+    with pytest.raises(ConfigError, match=said):
+        clean.configured(other)
+
+
 @settings(max_examples=150, deadline=None)
 @given(
     st.lists(st.none() | st.text(st.characters(exclude_categories=["Cs"]) | st.sampled_from("\r\n&;#Ãâ€\x85\x0b<\u0301"), max_size=60), max_size=5)
@@ -196,7 +228,7 @@ def test_lines_that_are_too_long_are_cut_as_ftfy_cuts_them(monkeypatch: pytest.M
     """What stands across a cut is mended piece by piece, as in ftfy.fix_text."""
     monkeypatch.setattr(clean, "CONFIG", clean.CONFIG._replace(max_decode_length=7))
     limited = replace(clean.ftfy_rules(), limit=7)
-    monkeypatch.setattr(clean, "ftfy_rules", lambda: limited)
+    monkeypatch.setattr(clean, "ftfy_rules", lambda config: limited)
     source = random.Random(5)
     check([article(source) for _ in range(400)] + ["aaaaaacafÃ©", "1234567Ã x", "123456e\u0301 and\n1234é&am", "123456Ã©\nshort", "1234&amp;67\r\n"])
 

@@ -32,6 +32,14 @@ def test_a_column_keeps_its_type(kind: pa.DataType) -> None:
     assert changes["row"].to_pylist() == [0, 3, 3, 6, 6]
 
 
+def test_other_settings() -> None:
+    """A setting of ftfy's holds for one text and for a column; what ftfy does not know is refused."""
+    assert audit.clean("“so” &amp;", uncurl_quotes=True) == '"so" &'
+    assert audit.clean_batch(pa.array(["“so” &amp;"]), unescape_html=False)[0].to_pylist() == ["“so” &amp;"]
+    with pytest.raises(audit.ConfigError, match="no setting of cleaning 'quotes'"):
+        audit.clean("x", quotes=True)
+
+
 def test_nothing_to_clean() -> None:
     """A clean column is handed back itself; empty and null columns are taken; others are refused."""
     column = pa.array(["fine", None])

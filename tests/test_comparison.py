@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audit import comparison
-from audit.comparison import RATE, Row, adjusted, compare
+from audit.comparison import RATE, Row, chance, compare
+from audit.comparison.chance import adjusted
 from audit.result import Count, Document, Total
 from tests.test_judge import baseline, total
 
@@ -105,16 +106,24 @@ def test_an_interval_of_a_mean_is_no_too_narrow_one() -> None:
     ("then", "now", "says"),
     [
         (total("truncated", 1, 10, definition=7), total("truncated", 1, 10), "definition 7 and definition 1"),
-        (total("truncated", 0, 0), total("truncated", 1, 10), "the first"),
-        (total("truncated", 1, 10), None, "the second result does not hold it"),
+        (total("truncated", 1, 10, definition=7), total("truncated", 0, 0), "definition 7"),
+        (None, total("truncated", 1, 10), "the first result does not hold it"),
     ],
 )
-def test_what_differs_is_not_evaluated(then: Total, now: Total | None, says: str) -> None:
-    """Another definition, or nothing there: said, with the command that renews the first result, and never called changed."""
-    made = compare(baseline(then), baseline(*([now] if now else [])))
+def test_what_differs_is_not_evaluated(then: Total | None, now: Total, says: str) -> None:
+    """Another definition, or left out: said, with the command that renews the first result, and never called changed."""
+    made = compare(baseline(*([then] if then else [])), baseline(now))
     assert says in made.rows[0].reason
     assert not made.rows[0].changed
     assert "corpus-audit run" in made.renewal
+
+
+@pytest.mark.parametrize(("then", "now", "says"), [(0, 10, "first"), (10, 0, "second")])
+def test_no_value_is_nothing_to_compare(then: int, now: int, says: str) -> None:
+    """Where no article has a value, that is said; another first result would not help."""
+    made = compare(baseline(total("truncated", 0, then)), baseline(total("truncated", 0, now)))
+    assert f"no article of the {says} result" in made.rows[0].reason
+    assert made.renewal == ""
 
 
 def test_duplicates_of_another_threshold_are_others() -> None:
@@ -166,8 +175,8 @@ def test_a_source_is_no_more_sure_than_an_exact_test(a: tuple[int, int], b: tupl
     from scipy.stats import fisher_exact
 
     before, after = (Count(min(bad, n), n) for bad, n in (a, b))
-    chance = comparison._two_shares(before, after)
+    likely = chance.of_counts(before, after)
     exact = fisher_exact([[before.bad, before.counted - before.bad], [after.bad, after.counted - after.bad]]).pvalue
-    assert chance <= 1
-    assert chance >= exact / 20 or exact < 1e-3
+    assert likely <= 1
+    assert likely >= exact / 20 or exact < 1e-3
     assert Fraction(0) <= (before.share or Fraction(0)) <= 1

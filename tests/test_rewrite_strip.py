@@ -65,7 +65,7 @@ def test_strip_and_drop_together(tmp_path: Path) -> None:
 
 def test_an_unknown_word_is_refused(tmp_path: Path) -> None:
     """A word that --strip does not know is refused before anything is read."""
-    with pytest.raises(ConfigError, match="strip is 'ads'; known: titles, boilerplate, markers"):
+    with pytest.raises(ConfigError, match="strip is 'ads'; known: titles, markers, boilerplate"):
         rewrite(tmp_path, {"ads"})
 
 

@@ -551,6 +551,22 @@ def _open(data, begin, end, kinds):  # type: ignore[no-untyped-def]
 
 
 @bare
+def _ends_in_redaktion(room, n, kinds):  # type: ignore[no-untyped-def]
+    """Whether the last word of the folded line ends in "redaktion", as desks of German papers do."""
+    while n > 0 and kinds[room[n - 1]] & ALNUM == 0:
+        n -= 1
+    return (
+        n >= 9
+        and room[n - 1] == 110
+        and room[n - 2] == 111
+        and room[n - 3] == 105
+        and room[n - 4] == 116
+        and room[n - 5] == 107
+        and room[n - 6] == 97
+    )
+
+
+@bare
 def _credits(
     data,
     begin,
@@ -589,7 +605,7 @@ def _credits(
     stops = back > begin and (data[back - 1] == 46 or data[back - 1] == 33 or data[back - 1] == 63)
     east = seen & EAST != 0
     right = at + 1 < end and data[at] == 0xC2 and data[at + 1] == 0xA9  # ©
-    desk = chars <= SHORT and ((size <= 40 and count <= 1) or find(sieve, keys, mixed(whole, DESK)) >= 0)
+    desk = chars <= SHORT and ((count == 1 and _ends_in_redaktion(room, n, kinds)) or find(sieve, keys, mixed(whole, DESK)) >= 0)
     shaped = (size <= 200 and (east or right)) or (size <= 120 and named and not stops) or (chars > SHORT and size <= 60)
     if desk or shaped or _credited(room, n, kinds, sieve, keys, posts, needles, letters):
         flags |= READ

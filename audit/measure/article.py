@@ -60,6 +60,7 @@ class Article:
         recurrent: Lines that recurrence holds to be boilerplate of the source.
         looks: Per line the flags of `kernels.looks`; None where no kernel has looked, and everything may be.
         sizes: Per line its code points; None likewise.
+        known: Numbers of the lines that are not blank; None likewise.
     """
 
     title: str | None
@@ -70,12 +71,13 @@ class Article:
     recurrent: frozenset[int] = field(default=frozenset())
     looks: Sequence[int] | None = None
     sizes: Sequence[int] | None = None
+    known: list[int] | None = None
 
     @property
     def full(self) -> list[int]:
         """Numbers of the lines that are not blank."""
-        if self.looks is not None:
-            return [number for number, look in enumerate(self.looks) if not look & BLANK]
+        if self.known is not None:
+            return self.known
         return [number for number, line in enumerate(self.lines) if line and not line.isspace()]
 
     @property

@@ -171,8 +171,9 @@ def _seen(batch: pa.RecordBatch, views: pa.LargeStringArray, lang: pa.Array, rec
             continue
         first, last = look.firsts[row], look.firsts[row + 1]
         article = Article(
-            title, byline, source, spoken, look.lines(row), frozenset(lines) if lines else _NONE, look.looks[first:last], look.sizes[first:last]
-        )
+            title, byline, source, spoken, look.lines(row), frozenset(lines) if lines else _NONE, look.looks[first:last], look.sizes[first:last],
+            look.full(row),
+        )  # fmt: skip
         _detect(seen, row, article, fixes or (), texts, side)
     return seen
 

@@ -213,8 +213,8 @@ def again(page: Page) -> None:
             near = (page.full[max(0, place - 1)] in page.notes) + (page.full[min(place + 1, end)] in page.notes)
             if near > page.prose[place]:
                 beside.setdefault(page.line(place), []).append(page.full[place])
-    for numbers in beside.values():
-        if len(numbers) > 1:
+    for line, numbers in beside.items():
+        if len(numbers) > 1 and any(map(str.isalpha, line)):  # else it parts sections, or begins code
             page.notes.update(dict.fromkeys(numbers, "again and again beside the page's own lines"))
 
 

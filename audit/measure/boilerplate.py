@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from audit.kernels.looks import HITS, SHAPE
 from audit.measure import blocks, shapes
@@ -132,6 +133,7 @@ def _speaking(article: Article, page: Page, lexicon: Lexicon) -> None:
             label, size = (place, opens) if opens else (NOWHERE, 0)
 
 
+@lru_cache(maxsize=16_384)  # most lines of a page stand on every page
 def _note(line: str, lexicon: Lexicon, head: bool, tail: bool) -> tuple[str, int]:
     """Why a line is boilerplate, "" if it is not; and how long the lines are that stand under it (characters), 0 where it is no label."""
     found, opens, kinds = "", 0, set[str]()

@@ -8,9 +8,10 @@ The only module that imports ftfy.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
+from typing import Any
 
 import ftfy
 import ftfy.badness
@@ -20,6 +21,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from audit.errors import ConfigError
 from audit.kernels import scan
 from audit.kernels.utf8 import buffers, numbers
 from audit.kernels.utf8 import texts as column
@@ -43,7 +45,7 @@ CONFIG = ftfy.TextFixerConfig(
     max_decode_length=1_000_000,  # ftfy's own; longer lines are cut there, as ftfy.fix_text does
     explain=True,  # without it ftfy 6.3.1 ignores the four options of fix_encoding
 )
-"""The one configuration. `clean` equals ftfy.fix_and_explain with it, segment by segment as ftfy.fix_text makes them."""
+"""The configuration where nothing else is asked for. `clean` equals ftfy.fix_and_explain with it, segment by segment as ftfy.fix_text makes them."""
 
 _IN_ORDER = (
     "unescape_html", "fix_encoding", "restore_byte_a0", "replace_lossy_sequences", "decode_inconsistent_utf8", "fix_c1_controls",
@@ -57,6 +59,11 @@ STEPS = (*_IN_ORDER, *sorted(set(ftfy.FIXERS) - set(_IN_ORDER)), "normalize")
 _ALONE = re.compile("(?<![ ?\x1a\x80-\U0010ffff])[\x80-\ufffc\ufffe-\U0010ffff](?![ ?\x1a\x80-\U0010ffff])")
 """A character beyond ASCII between ASCII ones that no repair of bytes takes for part of a sequence: in every single-byte encoding that has
 it, it is a byte that UTF-8 cannot hold there."""
+
+SETTINGS = tuple(name for name in CONFIG._fields if name != "explain")
+_KINDS = {
+    "unescape_html": "auto, true or false", "normalization": "NFC, NFD, NFKC, NFKD or none", "max_decode_length": "a number of characters",
+}  # fmt: skip
 
 _BIT = {name: 1 << bit for bit, name in enumerate(STEPS)}
 _PLAIN = re.compile(r"[\t\n\f -%'-~]*")  # ASCII that no step touches
@@ -95,7 +102,29 @@ class Change:
     fixes: tuple[str, ...]
 
 
-def clean(text: str) -> str:
+def configured(settings: Mapping[str, Any]) -> ftfy.TextFixerConfig:
+    """CONFIG with other settings, by ftfy's names for them.
+
+    Raises:
+        ConfigError: A name or a value is none of ftfy's.
+    """
+    for name, value in settings.items():
+        if name not in SETTINGS:
+            raise ConfigError(f"no setting of cleaning {name!r}; known: {', '.join(SETTINGS)}")
+        if not _fits(name, value):
+            raise ConfigError(f"{name} is {value!r}; {_KINDS.get(name, 'true or false')} is known")
+    return CONFIG._replace(**settings)
+
+
+def _fits(name: str, value: object) -> bool:
+    if name == "normalization":
+        return value in (None, "NFC", "NFD", "NFKC", "NFKD")
+    if name == "max_decode_length":
+        return type(value) is int and value > 0
+    return isinstance(value, bool) or (name == "unescape_html" and value == "auto")
+
+
+def clean(text: str, config: ftfy.TextFixerConfig | None = None) -> str:
     r"""The cleaned text; the same object where nothing changes. Lone surrogates are taken too.
 
     >>> clean("The mayorâ€™s cafÃ© &amp; bar\r\n")
@@ -103,26 +132,39 @@ def clean(text: str) -> str:
     """
     if _PLAIN.fullmatch(text):
         return text
-    unescape = "<" not in text
-    return "".join(_fix(segment, unescape)[0] for segment in segments(text))
+    config = config or CONFIG
+    unescape = _unescapes(text, config)
+    return "".join(_fix(segment, unescape, config)[0] for segment in segments(text))
+
+
+def _unescapes(text: str, config: ftfy.TextFixerConfig) -> bool:
+    return "<" not in text if config.unescape_html == "auto" else bool(config.unescape_html)
 
 
 def steps(text: str) -> list[Change]:
     """What cleaning changes, segment by segment; empty where it changes nothing."""
     changes, line, unescape = [], 0, "<" not in text
     for segment in segments(text):
-        after, mask = _fix(segment, unescape)
+        after, mask = _fix(segment, unescape, CONFIG)
         if after != segment:
             changes.append(Change(line, segment, after, tuple(name for name in STEPS if mask & _BIT[name])))
         line += len(segment.splitlines())
     return changes
 
 
-def clean_batch(texts: pa.LargeStringArray) -> Cleaned:
-    """Clean a column; `Cleaned` says what comes out. Texts that are clean are not touched by Python."""
-    tables, cleaner = _tables(), ftfy_rules()
+def clean_batch(texts: pa.LargeStringArray, config: ftfy.TextFixerConfig | None = None) -> Cleaned:
+    """Clean a column; `Cleaned` says what comes out. Texts that are clean are not touched by Python.
+
+    With a `config` that differs from CONFIG in more than what single characters become, ftfy itself does all the work.
+    """
+    config = config or CONFIG
+    cleaner = ftfy_rules(config)
+    tables = _tables(config)
     data, offsets = buffers(texts)
-    lines = repair.flagged(data, offsets, tables, cleaner.limit)
+    if _proven(config):
+        lines = repair.flagged(data, offsets, tables, cleaner.limit)
+    else:
+        lines = repair.every(data, offsets, None if config.unescape_html == "auto" else bool(config.unescape_html))
     masks = np.zeros(len(texts), np.int64)
     changed = repair.repair(data, lines, tables, cleaner)
     if not changed.mask.size:
@@ -161,12 +203,18 @@ def unescape(text: str) -> str:
     return ftfy.fixes.unescape_html(text)
 
 
+def _proven(config: ftfy.TextFixerConfig) -> bool:
+    """Whether the scan and its repairs know what this configuration does."""
+    free = {*_LOCAL, "max_decode_length"} - {"fix_c1_controls"}  # fix_encoding mends C1 controls too: without that step the scan would not see them
+    return config._replace(**{name: getattr(CONFIG, name) for name in free}) == CONFIG
+
+
 @cache
-def ftfy_rules() -> rules.Rules:
-    """What the scan and its repairs rest on: the patterns and functions of the installed ftfy that CONFIG turns on."""
-    asked = CONFIG._asdict()
+def ftfy_rules(config: ftfy.TextFixerConfig = CONFIG) -> rules.Rules:
+    """What the scan and its repairs rest on: the patterns and functions of the installed ftfy that the configuration turns on."""
+    asked = config._asdict()
     return rules.Rules(
-        version=f"ftfy {ftfy.__version__} {CONFIG}",
+        version=f"ftfy {ftfy.__version__} {config}",
         badness=ftfy.badness.BADNESS_RE,
         entity=ftfy.chardata.HTML_ENTITY_RE,
         unescape=ftfy.fixes.unescape_html,
@@ -174,15 +222,15 @@ def ftfy_rules() -> rules.Rules:
         controls=ftfy.fixes.remove_control_chars,
         others=tuple(ftfy.FIXERS[name] for name in _LOCAL if asked[name]),
         keeps=keeps_encoding,
-        fix=_fix,
+        fix=partial(_fix, config=config),
         bits=_BIT,
-        limit=CONFIG.max_decode_length,
+        limit=config.max_decode_length,
     )
 
 
 @cache
-def _tables() -> scan.Tables:
-    return rules.tables(ftfy_rules())
+def _tables(config: ftfy.TextFixerConfig = CONFIG) -> scan.Tables:
+    return rules.tables(ftfy_rules(config))
 
 
 def _fixes(masks: npt.NDArray[np.int64], texts: pa.LargeStringArray) -> pa.ListArray:
@@ -202,12 +250,12 @@ def segments(text: str) -> Iterator[str]:
         at = end
 
 
-def _fix(segment: str, unescape: bool) -> tuple[str, int]:
+def _fix(segment: str, unescape: bool, config: ftfy.TextFixerConfig) -> tuple[str, int]:
     """(ftfy's result, mask of steps) of a segment, cut as ftfy.fix_text cuts what is too long; the mask is 0 where nothing changed."""
-    config = CONFIG._replace(unescape_html=unescape)
+    config = config._replace(unescape_html=unescape)
     out, mask = [], 0
-    for at in range(0, len(segment), CONFIG.max_decode_length):
-        before = segment[at : at + CONFIG.max_decode_length]
+    for at in range(0, len(segment), config.max_decode_length):
+        before = segment[at : at + config.max_decode_length]
         after, plan = ftfy.fix_and_explain(before, config)
         out.append(after)
         for action, name in (plan or ()) if after != before else ():

@@ -24,8 +24,8 @@ CHANGES = pa.schema(
 )
 
 
-def arrow(texts: pa.Array | pa.ChunkedArray) -> tuple[Any, pa.Table]:
-    """A column of strings of any Arrow type cleaned, as the same type, and what changed (`CHANGES`); nulls stay null.
+def arrow(texts: pa.Array | pa.ChunkedArray, config: Any = None) -> tuple[Any, pa.Table]:
+    """A column of strings of any Arrow type cleaned, as the same type, and what changed (`CHANGES`); nulls stay null. `config` is clean.configured's.
 
     Raises:
         TypeError: It holds no strings.
@@ -34,22 +34,22 @@ def arrow(texts: pa.Array | pa.ChunkedArray) -> tuple[Any, pa.Table]:
     if isinstance(texts, pa.ChunkedArray):
         made, row, changes = [], 0, []
         for chunk in texts.chunks:
-            cleaned, told = _array(chunk, row)
+            cleaned, told = _array(chunk, row, config)
             made.append(cleaned)
             changes.append(told)
             row += len(chunk)
         return pa.chunked_array(made, texts.type), pa.Table.from_batches(changes, CHANGES)
-    cleaned, told = _array(texts, 0)
+    cleaned, told = _array(texts, 0, config)
     return cleaned, pa.Table.from_batches([told], CHANGES)
 
 
-def _array(texts: pa.Array, first: int) -> tuple[pa.Array, pa.RecordBatch]:
+def _array(texts: pa.Array, first: int, config: Any = None) -> tuple[pa.Array, pa.RecordBatch]:
     kind = texts.type.value_type if pa.types.is_dictionary(texts.type) else texts.type
     if not (pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind) or pa.types.is_null(kind)):
         raise TypeError(f"a column of strings is cleaned, not one of {texts.type}")
     column = texts.cast(pa.large_string())
     column.validate(full=True)
-    cleaned = clean.clean_batch(column)
+    cleaned = clean.clean_batch(column, config)
     rows = list(clean.changes(column, cleaned))
     numbers = utf8.numbers(np.array([row + first for row, *_ in rows], np.int64))
     words = [utf8.texts(values) for values in ([steps for *_, steps in rows], [row[1] for row in rows], [row[2] for row in rows])]

@@ -28,6 +28,8 @@ class Glance:
         sizes: Per line its code points.
         befores: Per line the code points of its text before it.
         looks: Per line the flags of `kernels.looks`.
+        written: Numbers in their texts of the lines that are not blank.
+        written_firsts: Per text its first in `written`, and one more.
     """
 
     data: memoryview
@@ -37,6 +39,12 @@ class Glance:
     sizes: list[int]
     befores: list[int]
     looks: list[int]
+    written: list[int]
+    written_firsts: list[int]
+
+    def full(self, row: int) -> list[int]:
+        """Numbers of the lines of a text that are not blank."""
+        return self.written[self.written_firsts[row] : self.written_firsts[row + 1]]
 
     def lines(self, row: int) -> Lines:
         """The lines of a text."""
@@ -52,8 +60,11 @@ def glance(views: pa.LargeStringArray, lexicon: Lexicon) -> Glance:
     found = looks.split(data, cuts, _bytes(), firsts, spans)
     flags = np.zeros(found, np.int32)
     looks.look(data, firsts, spans, index.words(lexicon), np.empty(looks.ROOM, np.int32), flags)
+    written = np.flatnonzero(flags & looks.BLANK == 0)
+    written_firsts = np.searchsorted(written, firsts)
+    numbers = written - np.repeat(firsts[:-1], np.diff(written_firsts))
     begins, ends, sizes, befores = (row[:found].tolist() for row in spans)
-    return Glance(data.data, firsts.tolist(), begins, ends, sizes, befores, flags.tolist())
+    return Glance(data.data, firsts.tolist(), begins, ends, sizes, befores, flags.tolist(), numbers.tolist(), written_firsts.tolist())
 
 
 def hurt_at(views: pa.LargeStringArray) -> list[int]:

@@ -91,22 +91,14 @@ def _kinds() -> npt.NDArray[np.uint32]:
     kinds[members("Nd")] |= looks.DIGIT | looks.DATELESS
     for first, last in _UNSPACED:
         kinds[first : last + 1] |= looks.UNSPACED
-    for first, last in (
-        (0x1100, 0x11FF),
-        (0x2E80, 0x9FFF),
-        (0xA960, 0xA97F),
-        (0xAC00, 0xD7FF),
-        (0xF900, 0xFAFF),
-        (0xFF5F, 0xFFDF),
-        (0x20000, 0x3FFFF),
-    ):
+    for first, last in _EAST:
         kinds[first : last + 1] |= looks.EAST
     dateless = [point for point in (*range(0x80), *_points("·•–—\u200e\u200f")) if not chr(point).isalpha()]
     credit = {*credits._EDGE, *fold.fold(credits._EDGE)}
     for chars, kind in (
-        (phrases._LEAD, looks.LEAD), (phrases._TRAIL, looks.TRAIL), (map(chr, dateless), looks.DATELESS), (credit, looks.EDGE), (shapes._ARROWS, looks.ARROW),
-        (shapes._CRUMB, looks.CRUMB), ({*names._LEAD, *credits._EDGE}, looks.NAME_LEAD), (signatures._CLOSED, looks.CLOSED), (".!?:", looks.STOP),
-        ("–—―~", looks.DASH), (_BULLETS, looks.BULLETS),
+        (phrases._LEAD, looks.LEAD), (phrases._TRAIL, looks.TRAIL), (map(chr, dateless), looks.DATELESS), (credit, looks.EDGE),
+        (shapes._ARROWS, looks.ARROW), (shapes._CRUMB, looks.CRUMB), ({*names._LEAD, *credits._EDGE}, looks.NAME_LEAD),
+        (signatures._CLOSED, looks.CLOSED), (".!?:", looks.STOP), ("–—―~", looks.DASH), (_BULLETS, looks.BULLETS),
     ):  # fmt: skip
         kinds[_points(chars)] |= kind
     for literal in (*signatures._helped_after(), *_POSTED):
@@ -173,10 +165,8 @@ def words(lexicon: Lexicon) -> looks.Words:
     literals = [literal.encode() for literal in (*helped, *_POSTED)]
     table, longer = folding()
     keys, sieve, posts, needles, letters = filing.table()
-    window = max(
-        (_reach(phrase) for found in (lexicon.words, lexicon.pairs) for each in found.values() for phrase in each if phrase.match == "prefix"),
-        default=0,
-    )
+    every = (phrase for found in (lexicon.words, lexicon.pairs) for each in found.values() for phrase in each)
+    window = max((_reach(phrase) for phrase in every if phrase.match == "prefix"), default=0)
     return looks.Words(
         table, longer, kinds, keys, sieve, np.array([window, len(helped)]), posts, needles, letters,
         np.frombuffer(b"".join(literals), np.uint8).copy(), np.cumsum([0, *map(len, literals)]).astype(np.int64),

@@ -74,6 +74,18 @@ def flagged(data: Bytes, offsets: Offsets, tables: scan.Tables, limit: int) -> L
     return Lines(rows[0], rows[1], rows[2], rows[3], unescape).only(rows[3] != 0)
 
 
+def every(data: Bytes, offsets: Offsets, unescape: bool | None) -> Lines:
+    """Every line, for the cleaner itself. Entities count as `unescape` says; None: in articles without "<"."""
+    rows: list[tuple[int, int, int, bool]] = []
+    for article, (start, end) in enumerate(zip(offsets[:-1].tolist(), offsets[1:].tolist(), strict=True)):
+        part = data[start:end]
+        counts = not (part == ord("<")).any() if unescape is None else unescape
+        ends = [*(np.flatnonzero(part[:-1] == scan.NEWLINE) + start + 1).tolist(), end]
+        rows += [(article, first, last, counts) for first, last in zip([start, *ends[:-1]], ends, strict=True) if last > first]
+    table = np.array(rows, np.int64).reshape(len(rows), 4)
+    return Lines(table[:, 0], table[:, 1], table[:, 2], np.full(len(rows), scan.OTHER, np.int64), table[:, 3] != 0)
+
+
 def repair(data: Bytes, lines: Lines, tables: scan.Tables, rules: Rules) -> Repair:
     """What becomes of flagged lines: line breaks and control characters by the kernel, the rest by Python, each line once."""
     mask, text, mended, rest = _by_kernel(data, lines, tables, rules)

@@ -8,8 +8,10 @@ last line of the article's own is asked how it ends. A cut at a full stop withou
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from audit.kernels.looks import HITS, UNSEEN
 from audit.measure import credits, names
 from audit.measure.article import Article, Mark
 from audit.measure.marks import Hit, Lexicon
@@ -84,9 +86,12 @@ class _Tail:
         higher: Plain markers above those: (line number, hit).
     """
 
-    lines: list[str]
+    lines: Sequence[str]
     seen: list[tuple[int, list[Hit], bool]]
     higher: list[tuple[int, Hit]]
+
+
+WHOLE = Truncation(False, None, None, frozenset(), ())
 
 
 def find(article: Article, lexicon: Lexicon, boilerplate: frozenset[int], credited: frozenset[int]) -> Truncation:
@@ -98,8 +103,10 @@ def find(article: Article, lexicon: Lexicon, boilerplate: frozenset[int], credit
         boilerplate: Its lines that are the page's.
         credited: Its lines that credit someone.
     """
+    if _is_whole(article, boilerplate | credited):
+        return WHOLE
     tail = _tail(article, lexicon, boilerplate | credited)
-    short = sum(map(len, article.lines)) <= STUB
+    short = article.chars <= STUB
     found = _markers(tail, short) or _paged(article, lexicon)
     kind = found[0][0] if found else None
     marks = [mark for _, mark in found]
@@ -110,14 +117,27 @@ def find(article: Article, lexicon: Lexicon, boilerplate: frozenset[int], credit
     return Truncation(bool(marks), kind, marks[0] if marks else None, lines, tuple(marks))
 
 
+def _is_whole(article: Article, after: frozenset[int]) -> bool:
+    """Whether kernels have seen that an article's own last line ends like a sentence, and no phrase stands near it: then no rule finds anything."""
+    full = article.full
+    if not full or full[-1] in after or not article.is_ended(full[-1]) or _PAGES.search(article.title or ""):
+        return False
+    below = 0
+    for number in reversed(full):
+        if article.may(number, HITS | UNSEEN):
+            return False
+        below += article.size(number)
+        if below > BELOW:
+            break
+    return True
+
+
 def _tail(article: Article, lexicon: Lexicon, after: frozenset[int]) -> _Tail:
     """The lines from the end up to the article's last one, and a few thin ones above it."""
     seen: list[tuple[int, list[Hit], bool]] = []
     thin = 0
-    for number in range(len(article.lines) - 1, -1, -1):
+    for number in reversed(article.full):
         line = article.lines[number]
-        if not line or line.isspace():
-            continue
         hits = lexicon.of(article, number, False, True)
         beyond = number in after or any(hit.phrase.kind in ("note", "signoff", "republish", "advert") for hit in hits) or _is_sign(line)
         seen.append((number, hits, beyond))
@@ -199,7 +219,7 @@ def _markers(tail: _Tail, short: bool) -> list[tuple[str, Mark]]:
     return strong or weak
 
 
-def _is_elsewhere(lines: list[str], number: int, hit: Hit) -> bool:
+def _is_elsewhere(lines: Sequence[str], number: int, hit: Hit) -> bool:
     """Whether the source at the end of a phrase is another outlet ("Click for more from The Daily Example"), so that the phrase hands the reader
     over to its story; else it is a link to more of the same column. It is one if the text above tells what it said, or by its name.
     """
@@ -255,9 +275,9 @@ def _ending(article: Article, lexicon: Lexicon, tail: _Tail) -> tuple[str, Mark]
     number, hits = own
     line = article.lines[number]
     cut = [hit for hit in hits if hit.phrase.kind == "teaser"]
-    lone = sum(1 for each in article.lines if each.strip()) == 1
+    lone = len(article.full) == 1
     note = _broken(line.lstrip("-*•· ") if lone else line, article.lang, lexicon)
-    snippet = sum(map(len, article.lines)) <= SNIPPET and sum(1 for each in article.lines if each.strip()) <= SNIPPET_LINES
+    snippet = article.chars <= SNIPPET and len(article.full) <= SNIPPET_LINES
     if cut and _is_excerpts(article.lines, number):
         return None
     for hit in sorted(cut, key=lambda hit: hit.phrase.weak):
@@ -271,7 +291,7 @@ def _ending(article: Article, lexicon: Lexicon, tail: _Tail) -> tuple[str, Mark]
     return _above_thin(article, lexicon, tail, number)
 
 
-def _goes_on(lines: list[str], number: int) -> bool:
+def _goes_on(lines: Sequence[str], number: int) -> bool:
     """Whether the next line continues a sentence: then lines were broken by hand, and what follows only seems to be the page's."""
     first = next((line.lstrip()[0] for line in lines[number + 1 :] if line.strip()), "")
     return first.islower() or first.isdigit()
@@ -310,7 +330,7 @@ def _is_count(hit: Hit) -> bool:
     return hit.phrase.kind == "teaser" and "{n}" in hit.phrase.text
 
 
-def _is_excerpts(lines: list[str], number: int) -> bool:
+def _is_excerpts(lines: Sequence[str], number: int) -> bool:
     """Whether the cut text is other articles' beginnings: a page or list of them, or a link back that a blog shows as a comment."""
     last = lines[number]
     if last.lstrip().startswith(("[…]", "[...]")):
