@@ -192,7 +192,9 @@ def _people(text: str) -> tuple[tuple[str, ...], str]:
     text = names.unglue(text[:400])
     people, tail = names.leading(text)
     if people and people[0] not in agencies():
-        return people, tail
+        role, _, rest = tail.lstrip().partition(" ")
+        behind = names.leading(rest) if names.has_role(role) else ((), "")
+        return behind if behind[0] else (people, tail)
     words = text.split(" ")
     for skip in range(1, min(6, len(words))):
         if names.has_role(words[skip - 1]) or words[skip - 1].rstrip(".") in ("Dr", "Prof", "Mr", "Ms", "Mrs"):
