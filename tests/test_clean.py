@@ -331,7 +331,22 @@ def test_patterns_beyond_the_automaton_are_refused(pattern: str) -> None:
 
 @pytest.mark.shared
 @pytest.mark.parametrize(
-    "name", ["newsapi_60k", "agnews", "reuters21578", "windwild_blogs", "trafilatura_html", "cctv_zh", "jawikinews", "fundus_html"]
+    "name",
+    [
+        "newsapi_60k",
+        "agnews",
+        "reuters21578",
+        "windwild_blogs",
+        "trafilatura_html",
+        "cctv_zh",
+        "jawikinews",
+        "fundus_html",
+        "allsides_dev",
+        "fomc",
+        "gum",
+        "postlight_html",
+        "readability_html",
+    ],
 )
 def test_real_text_equals_ftfy(shared: Path, name: str) -> None:
     """The first articles of each corpus come out as ftfy makes them."""
