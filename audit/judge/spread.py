@@ -21,6 +21,8 @@ DOUBT = 0.2
 alike, and gives too many false alarms where they differ a little and are few (benchmarks/gate.py)."""
 UNTOLD = ("(no source)", "(other sources)")
 EPSILON = 1e-9
+STEPS = 2
+"""One step catches a little more, and its false alarms come to 6 to 7 % where articles are few and sources many."""
 
 Counts = Mapping[str, tuple[int, int]]
 """Per source (bad, counted)."""
@@ -75,7 +77,7 @@ def between(before: Run, now: Run) -> Spread:
         return Spread()
     moments = _moments(before, now, names, single)
     found = _estimate(moments, 0.0)
-    if found.differ:  # the more surely sources differ, the more is each one's change a vote of its own, whatever its size
+    for _ in range(STEPS if found.differ else 0):  # the more surely sources differ, the more is each one a vote of its own, whatever its size
         found = replace(_estimate(moments, _surely(found) * single / moments.weight), differ=True)
     return replace(found, effect=max(1.0, found.effect))
 
