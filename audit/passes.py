@@ -18,19 +18,18 @@ import xxhash
 from audit.across import duplicates, recurrence, retitled
 from audit.config import Config
 from audit.corpus import Corpus
+from audit.corpus.columns import BLANK
 from audit.corpus.places import Places
 from audit.corpus.spool import Spool
 from audit.engines import local
-from audit.kernels.utf8 import buffers
+from audit.kernels.utf8 import buffers, either
 from audit.measure import clean, titles
 from audit.measure.batch import Side, measure
 from audit.out import TableWriter
-from audit.tables import ARTICLES, BY_NAME, COLUMNS, FINDINGS, MEASURES, signatures
+from audit.tables import ARTICLES, BY_NAME, COLUMNS, FINDINGS, MEASURES, TEXT, signatures
 
 Advance = Callable[[int], None]
 """Told how many articles more are done."""
-BLANK = r"^[\t-\r\x1c-\x20\x{85}\p{Z}]*$"
-"""What str.isspace() holds to be white space, in RE2's words."""
 NO_DATE = np.iinfo(np.int64).min
 
 
@@ -54,7 +53,7 @@ def read(corpus: Corpus, config: Config, folder: Path, groups: frozenset[str], a
 
     def prepare(batch: pa.RecordBatch) -> tuple[pa.RecordBatch, recurrence.LineKeys | None, pa.Table | None]:
         batch = _cleaned(batch, config.sample)
-        keys = recurrence.keys(pc.coalesce(batch["view"], batch["text"]), batch["source"]) if wants_lines else None
+        keys = recurrence.keys(either(batch["view"], batch["text"]), batch["source"]) if wants_lines else None
         return batch, keys, titles.tally(batch["title"], batch["source"]) if wants_lines else None
 
     hashes, empties, lines, tallies = [], [], [], []
@@ -76,14 +75,21 @@ def read(corpus: Corpus, config: Config, folder: Path, groups: frozenset[str], a
 def _cleaned(batch: pa.RecordBatch, sample: float | None) -> pa.RecordBatch:
     """The batch with `view` (null where it equals the text), `empty`, `text_hash` and `fixes`; only sampled articles of it."""
     blank = pc.fill_null(pc.match_substring_regex(batch["text"], BLANK), True)
-    text = pc.if_else(blank, pa.scalar(None, pa.large_string()), batch["text"])
+    text = pc.if_else(blank, pa.scalar(None, TEXT), batch["text"]) if pc.any(blank).as_py() else batch["text"]
     cleaned = clean.clean_batch(text)
     hashes = _hashes(cleaned.text)
     batch = batch.set_column(batch.schema.get_field_index("text"), ARTICLES.field("text"), text)
-    same = pc.fill_null(pc.equal(cleaned.view, text), True)
-    batch = batch.append_column("view", pc.if_else(same, pa.scalar(None, pa.large_string()), cleaned.view))
+    batch = batch.append_column("view", _others(cleaned.view, text))
     batch = batch.append_column("empty", pc.is_null(text)).append_column("text_hash", hashes).append_column("fixes", cleaned.fixes)
     return batch if sample is None else batch.filter(_sampled(batch, sample))
+
+
+def _others(views: pa.LargeStringArray, texts: pa.LargeStringArray) -> pa.LargeStringArray:
+    """The views that are not their text, null for the others."""
+    if views is texts:
+        return pa.nulls(len(texts), TEXT)
+    other = pc.fill_null(pc.not_equal(views, texts), False).to_numpy(zero_copy_only=False)
+    return views.take(pa.array(np.arange(len(texts)), mask=~other))
 
 
 def _sampled(batch: pa.RecordBatch, share: float) -> pa.BooleanArray:
@@ -122,39 +128,41 @@ class Measures:
     """What the second pass hands on: two spools (columns, and findings), and per article what the third pass compares."""
 
     columns: Spool
+    skip: pa.ListArray
     findings: Path
     sketches: tuple[duplicates.Sketches, ...]
     facts: duplicates.Facts
     headlines: npt.NDArray[Any]
 
 
-Worked = tuple[pa.RecordBatch, pa.RecordBatch, duplicates.Sketches | None, dict[str, npt.NDArray[Any]], pa.Array | None]
-"""Of a batch: columns, findings, sketches, facts, signatures."""
+Worked = tuple[pa.RecordBatch, pa.ListArray, pa.RecordBatch, duplicates.Sketches | None, dict[str, npt.NDArray[Any]], pa.Array | None]
+"""Of a batch: columns, lines that do not count, findings, sketches, facts, signatures."""
 
 
 def measured(read: Read, side: Side, plan: duplicates.Plan | None, config: Config, folder: Path, advance: Advance) -> Measures:
     """Pass 2: every per-article column, the findings, and the sketches (where there is a `plan`)."""
 
     def work(batch: pa.RecordBatch) -> Worked:
-        views = pc.coalesce(batch["view"], batch["text"])
+        views = either(batch["view"], batch["text"])
         recurrent = recurrence.find(views, batch["source"], read.learned) if read.learned is not None else None
         result = measure(batch, recurrent, side)
         sketch = duplicates.sketch(views, result.skip, plan) if plan is not None else None
         signed = _signatures(views, result.skip, plan) if plan is not None and config.signatures else None
-        return _row_batch(batch, result.columns, result.skip), result.findings, sketch, _facts(batch, result), signed
+        return _row_batch(batch, result.columns), result.skip, result.findings, sketch, _facts(batch, result), signed
 
-    columns, sketches, facts = Spool(folder / "measured.arrow"), [], []
+    columns, skips, sketches, facts = Spool(folder / "measured.arrow"), [pa.nulls(0, pa.list_(pa.int32()))], [], []
     path = folder / "findings.arrow"
     with pa.ipc.new_file(str(path), FINDINGS) as writer, _signed(plan, config, folder) as sign:
-        for rows, found, sketch, some, signed in local.each(work, read.spool.batches(), config.workers):
+        for rows, skip, found, sketch, some, signed in local.each(work, read.spool.batches(), config.workers):
             columns.write(rows)
+            skips.append(skip)
             writer.write_batch(found)
             sign(rows, signed)
             sketches += [sketch] if sketch is not None else []
             facts.append(some)
             advance(rows.num_rows)
     columns.close()
-    return Measures(columns, path, tuple(sketches), _joined(facts, read), _stacked(facts, "headline"))
+    return Measures(columns, pa.concat_arrays(skips), path, tuple(sketches), _joined(facts, read), _stacked(facts, "headline"))
 
 
 def _signatures(views: pa.LargeStringArray, skip: pa.ListArray, plan: duplicates.Plan) -> pa.FixedSizeListArray:
@@ -173,13 +181,13 @@ def _signed(plan: duplicates.Plan | None, config: Config, folder: Path) -> Itera
         yield lambda rows, signed: writer.write(pa.record_batch([rows["article"], rows["text_hash"], signed], schema=schema))
 
 
-def _row_batch(batch: pa.RecordBatch, columns: dict[str, pa.Array], skip: pa.ListArray) -> pa.RecordBatch:
-    """The columns of tables.COLUMNS that are known by now, with `skip`."""
+def _row_batch(batch: pa.RecordBatch, columns: dict[str, pa.Array]) -> pa.RecordBatch:
+    """The columns of tables.COLUMNS that are known by now."""
     known = {name: batch[name] for name in ("article", "id", "file", "line", "source", "url", "date", "text_hash", "empty")} | columns
     names = [column.name for column in COLUMNS if column.name in known]
     arrays = [known[name] for name in names]
     fields = [pa.field(name, BY_NAME[name].type) for name in names]
-    return pa.record_batch([*arrays, skip], schema=pa.schema([*fields, pa.field("skip", skip.type)]))
+    return pa.record_batch(arrays, schema=pa.schema(fields))
 
 
 def _facts(batch: pa.RecordBatch, result: Any) -> dict[str, npt.NDArray[Any]]:
@@ -191,7 +199,7 @@ def _facts(batch: pa.RecordBatch, result: Any) -> dict[str, npt.NDArray[Any]]:
         "size": np.rint(chars * (1 - share)).astype(np.int64),
         "date": batch["date"].cast(pa.int64()).fill_null(NO_DATE).to_numpy(),
         "source": np.array(sources, np.int64),
-        "headline": retitled.keys(result.headlines),
+        "headline": retitled.keys(result.columns["title"]),
     }
 
 
@@ -230,12 +238,11 @@ def compared(read: Read, measures: Measures, plan: duplicates.Plan | None, confi
         def gather(articles: npt.NDArray[np.int64]) -> duplicates.Fetch:
             folder = read.spool.path.parent
             texts = read.spool.subset(articles, ("text", "view"), folder / "texts.arrow")
-            lines = measures.columns.subset(articles, ("skip",), folder / "lines.arrow")
 
             def fetch(some: npt.NDArray[np.int64]) -> pa.Table:
                 found = texts.take(some, ("article", "text", "view"))
                 return pa.table(
-                    {"article": found["article"], "view": pc.coalesce(found["view"], found["text"]), "skip": lines.take(some, ("skip",))["skip"]}
+                    {"article": found["article"], "view": pc.coalesce(found["view"], found["text"]), "skip": measures.skip.take(pa.array(some))}
                 )
 
             return fetch

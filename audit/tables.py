@@ -34,8 +34,18 @@ class Column:
     definition: int = 0
 
 
-_RAISED = {"boilerplate_lines": 2, "boilerplate_share": 2}
-"""Definitions above the first: by neighbours and by pleas of two halves more lines are boilerplate."""
+_RAISED = dict.fromkeys(
+    (
+        "boilerplate_lines", "boilerplate_share",  # by neighbours and by pleas of two halves more lines are boilerplate
+        "truncated", "truncation_kind", "truncation_evidence",  # pages counted in headlines, sentences of feeds
+        "byline", "byline_kind", "byline_line", "missing_byline",  # dated names, columns, signs of agencies
+        "encoding_damage", "lost_letters",  # the tables of DOS, the Mac and Windows' Cyrillic one
+        "title_cluster", "retitled",  # by tokens as duplicates are
+        "fineweb_punctuated_lines", "c4_sentences",  # a semicolon ends no sentence
+    ),
+    2,
+)  # fmt: skip
+"""Definitions above the first, and why."""
 
 
 def _measures(group: str, *rows: tuple[str, pa.DataType, str]) -> list[Column]:

@@ -2,39 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import xxhash
 
+from audit.across import views
+from audit.kernels import headlines as kernels
 from audit.kernels.chars import word_classes
-
-WORDS, SIGNS = 3, 6
-"""A headline of fewer words, and of fewer signs of a script without spaces, says nothing about its article ("Editorial", "社説")."""
+from audit.kernels.utf8 import numbers
 
 
-def keys(folded: Sequence[str | None]) -> npt.NDArray[np.int64]:
+def keys(titles: pa.LargeStringArray) -> npt.NDArray[np.int64]:
     """A key for each headline: equal headlines have equal keys; 0 without one, or where it is too short to tell articles apart.
 
-    Args:
-        folded: The headlines as audit.measure.fold.words gives them.
-
-    Two different headlines of a million have the same key with a probability of 5e-8 (63 bits of xxh3).
+    Two headlines are equal whose tokens (kernels.tokens) are. Two different ones of a million have the same key with a probability of
+    5e-8 (63 bits).
     """
-    return np.array([_key(headline) for headline in folded], np.int64)
-
-
-def _key(headline: str | None) -> int:
-    if headline is None or (headline.count(" ") < WORDS - 1 and _signs(headline) < SIGNS):
-        return 0
-    return xxhash.xxh3_64_intdigest(headline.encode("utf-8", "surrogatepass")) >> 1
-
-
-def _signs(headline: str) -> int:
-    classes = word_classes()
-    return sum(classes[ord(sign)] == 2 for sign in headline)
+    made, counts = np.zeros(len(titles), np.int64), np.zeros(len(titles), np.int64)
+    none = pa.ListArray.from_arrays(numbers(np.zeros(len(titles) + 1, np.int64)).cast(pa.int32()), pa.nulls(0, pa.int32()))
+    views.each(titles, none, counts, lambda text, skip, table, room: kernels.keys(text, skip, table, room, word_classes(), (counts, made)))
+    return made
 
 
 def cluster(keys: npt.NDArray[np.int64], text_hashes: pa.FixedSizeBinaryArray) -> tuple[pa.Int64Array, pa.BooleanArray]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -34,8 +34,8 @@ def read(stream: Blocks, plan: Plan) -> Iterator[Part]:
                 yield Bad(number, TOO_LARGE, start(held, block[: begin - 1]))
                 number, held = number + 1, []
             raw = b"".join((*held, block[begin:end], bytes(PAD)))
-            yield from _block(raw, number, plan, offset + begin - sum(map(len, held)) if stream.plain else None)
-            number, held, size = number + block.count(b"\n", begin), [], 0
+            number += yield from _block(raw, number, plan, offset + begin - sum(map(len, held)) if stream.plain else None)
+            held, size = [], 0
         if rest := block[end:]:
             size += len(rest)
             held = [*held, rest] if size <= plan.most else [start(held, rest)]
@@ -44,8 +44,11 @@ def read(stream: Blocks, plan: Plan) -> Iterator[Part]:
     yield from jsonl.items(last, stream, number - 1)
 
 
-def _block(raw: bytes, number: int, plan: Plan, offset: int | None) -> Iterator[Part]:
-    """The whole lines in `raw`, the first of which is line `number`, at `offset` of a plain file; PAD zero bytes stand behind them."""
+def _block(raw: bytes, number: int, plan: Plan, offset: int | None) -> Generator[Part, None, int]:
+    """The whole lines in `raw`, the first of which is line `number`, at `offset` of a plain file; gives back how many they are.
+
+    PAD zero bytes stand behind them.
+    """
     found = _Found.of(raw, plan)
     taken = np.flatnonzero(found.states == kernels.TAKEN)
     odd = np.flatnonzero(found.states == kernels.ODD)
@@ -62,6 +65,7 @@ def _block(raw: bytes, number: int, plan: Plan, offset: int | None) -> Iterator[
             yield from jsonl.parse(number + line, data)
     if done < len(articles):
         yield articles.slice(done)
+    return len(found.states)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from audit.kernels.jit import inline
 
@@ -31,6 +32,13 @@ def buffers(texts: pa.LargeStringArray) -> tuple[Bytes, Offsets]:
         cuts = np.frombuffer(offsets, np.int64, len(texts) + 1, texts.offset * 8)
     whole.flags.writeable = cuts.flags.writeable = False
     return whole, cuts
+
+
+def either(first: pa.LargeStringArray, second: pa.LargeStringArray) -> pa.LargeStringArray:
+    """`first` where it is not null, else `second`; the very column, without a copy, where that says it all."""
+    if first.null_count == len(first):
+        return second
+    return pc.coalesce(first, second) if first.null_count else first
 
 
 def texts(values: Sequence[str | None]) -> pa.LargeStringArray:

@@ -14,9 +14,9 @@ from typing import Any
 import pyarrow as pa
 
 from audit.kernels import hurts
+from audit.kernels.utf8 import either
 from audit.measure import agreement, boilerplate, bylines, clean, damage, language, listing, quality, size, titles, truncation
 from audit.measure.article import Article, Mark
-from audit.measure.fold import words
 from audit.measure.glance import Glance, glance, hurt_at
 from audit.measure.marks import Lexicon
 from audit.tables import COLUMNS, EVIDENCE, FINDINGS
@@ -48,13 +48,11 @@ class Measured:
         columns: Column name -> array, for every column of tables.COLUMNS that is no concern of `across`; one row per article.
         findings: tables.FINDINGS, in the order of articles.
         skip: list<int32> per article: lines that do not count when texts are compared.
-        headlines: Per article its headline folded to words, None without one: equal headlines are equal here.
     """
 
     columns: dict[str, pa.Array]
     findings: pa.RecordBatch
     skip: pa.ListArray
-    headlines: list[str | None]
 
 
 def measure(batch: pa.RecordBatch, recurrent: pa.ListArray | None, side: Side) -> Measured:
@@ -65,7 +63,7 @@ def measure(batch: pa.RecordBatch, recurrent: pa.ListArray | None, side: Side) -
         recurrent: Per article the lines that recurrence found; None where that was not looked for.
         side: What the detectors know beside the article.
     """
-    views = pa.compute.coalesce(batch["view"], batch["text"])
+    views = either(batch["view"], batch["text"])
     columns: dict[str, pa.Array] = dict(size.measure(views))
     lang, confidence = _languages(batch, views, side)
     columns |= {"lang": lang, "lang_confidence": confidence}
@@ -81,7 +79,6 @@ def measure(batch: pa.RecordBatch, recurrent: pa.ListArray | None, side: Side) -
         _only(columns, side.groups, batch.num_rows),
         _findings(batch["article"].to_pylist(), seen, side.groups),
         pa.array([seen.skip.get(row, []) for row in range(batch.num_rows)], pa.list_(pa.int32())),
-        [words(title) if title else None for title in seen.titles],
     )
 
 

@@ -30,27 +30,3 @@ def fold(text: str) -> str:
 def spelled(text: str) -> str:
     """`fold` with all white space as it is."""
     return unicodedata.normalize("NFKC", text.translate(_SAME)).casefold().translate(_SAME)
-
-
-def words(text: str) -> str:
-    """The letters, marks and digits of `fold(text)`, everything else one space: punctuation does not matter either.
-
-    >>> words("WATCH: Obama's speech!")
-    'watch obama s speech'
-    """
-    folded = fold(text)
-    if folded.isascii():
-        return " ".join(re.findall(r"[a-z0-9]+", folded))
-    return " ".join(folded.translate(_WORDS).split())
-
-
-class _Words(dict[int, int]):
-    """Code point -> itself if it is part of a word, else a space; filled as it is asked."""
-
-    def __missing__(self, point: int) -> int:
-        char = chr(point)
-        kept = self[point] = point if char.isalnum() or unicodedata.category(char)[0] == "M" else 0x20
-        return kept
-
-
-_WORDS = _Words()
