@@ -111,3 +111,10 @@ def test_a_line_equal_to_the_title_always_counts():
     """Whatever the headline is, a first line equal to it repeats it, if it has letters or digits."""
     for title in ("Storm", "北京", "A", "Live", "WATCH: it", "Mr. X: a portrait | Example"):
         assert titles.find(Article(title, None, None, None, [title, PROSE]), Affixes({})).repeats == 1, title
+
+
+@given(st.text(st.one_of(st.sampled_from(" \t\n\x1c\x85\xa0\u2003\u3000a"), st.characters(exclude_categories=["Cs"])), max_size=12))
+def test_untidy(title: str) -> None:
+    """A title that the pattern passes over is its words with single spaces."""
+    untidy = pa.compute.match_substring_regex(pa.array([title]), titles.UNTIDY)[0].as_py()
+    assert untidy or (title and title == " ".join(title.split()))

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 
 from audit.kernels import hurts
@@ -177,11 +178,15 @@ def _seen(batch: pa.RecordBatch, views: pa.LargeStringArray, lang: pa.Array, rec
 
 def _headlines(batch: pa.RecordBatch, views: pa.LargeStringArray) -> _Seen:
     """Where no detector is asked for: the headline alone, which every article has; a text is read only where no field says it."""
-    seen = _Seen()
-    for row, (title, empty) in enumerate(zip(clean.clean_batch(batch["title"]).text.to_pylist(), batch["empty"].to_pylist(), strict=True)):
-        lines = [] if empty or (title and not title.isspace()) else views[row].as_py().splitlines()
-        seen.add(*titles.headline(Article(title, None, None, None, lines, frozenset())), None, missing=None)
-    return seen
+    cleaned = clean.clean_batch(batch["title"]).text
+    said, origins = cleaned.to_pylist(), ["field"] * batch.num_rows
+    for row in np.flatnonzero(pa.compute.match_substring_regex(cleaned, titles.UNTIDY).fill_null(True).to_numpy(zero_copy_only=False)).tolist():
+        title = said[row]
+        read = not (title and not title.isspace()) and views[row].is_valid
+        lines = views[row].as_py().splitlines() if read else []
+        said[row], origins[row] = titles.headline(Article(title, None, None, None, lines, frozenset()))
+    nothing = [None] * batch.num_rows
+    return _Seen(said, origins, nothing, nothing)
 
 
 def _changed(batch: pa.RecordBatch) -> list[bool]:
