@@ -16,7 +16,6 @@ import pyarrow.compute as pc
 from audit.measure.article import Article, Mark
 from audit.measure.repeats import SITE_CHARS, bare, hits, is_body, parts, squeeze
 
-
 UNTIDY = r"[\t-\r\x1c-\x1f\x{85}\x{a0}\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000}]|^ | $|  |^$"
 """In RE2's words: a title that is not white space made single, or that is none."""
 
