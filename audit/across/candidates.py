@@ -30,6 +30,8 @@ SHARED = 32
 PART_BITS = 3
 PARTS = 1 << PART_BITS
 """Sampled shingles are matched in so many parts, for memory."""
+ROOM = 16
+"""Bits by which a sampled shingle is known to be another article's too, before the rest is sorted: one in ROOM gets through for nothing."""
 _HALF, _LOW = np.uint64(32), np.uint64(0xFFFFFFFF)
 
 
@@ -122,11 +124,13 @@ def _sample_tasks(samples: _Samples) -> Iterator[Task]:
     """The samples of all classes, the part of them with equal upper bits in each task."""
 
     def part(number: int) -> Pairs:
-        keyed = np.empty(len(samples.values) // PARTS * 5 // 4 + 1024, np.uint64)
-        made = kernels.keyed(samples.values, samples.starts, samples.counts, number, PART_BITS, keyed)
+        few = len(samples.values) // PARTS
+        room = 1 << (few * ROOM // 64).bit_length()
+        keyed = np.empty(few // 2 + 1024, np.uint64)
+        made = kernels.keyed(samples.values, samples.starts, samples.counts, number, PART_BITS, np.zeros((2, room), np.uint64), keyed)
         if made > len(keyed):
             keyed = np.empty(made, np.uint64)
-            kernels.keyed(samples.values, samples.starts, samples.counts, number, PART_BITS, keyed)
+            kernels.keyed(samples.values, samples.starts, samples.counts, number, PART_BITS, np.zeros((2, room), np.uint64), keyed)
         return keyed[:made]
 
     for number in range(PARTS):

@@ -18,6 +18,8 @@ from audit.corpus.places import PLACES, Places
 
 LZ4 = pa.ipc.IpcWriteOptions(compression="lz4")
 Ints = npt.NDArray[np.int64]
+SUBSET = 4_096
+"""Rows of a batch of a subset: few batches, for a portion of a subset has rows of all of them."""
 
 
 class Spool:
@@ -74,12 +76,18 @@ class Spool:
         Raises:
             CorpusError: As for `batches`.
         """
-        some = Spool(path, options=pa.ipc.IpcWriteOptions())
+        some, waiting, rows = Spool(path, options=pa.ipc.IpcWriteOptions()), [], 0
         columns = ("article", *columns)
         with self._open(columns) as reader:
             some.write(self._whole(_none(reader.schema), columns))
             for part in self._some(reader, articles):
-                some.write(self._whole(part, columns))
+                waiting.append(self._whole(part, columns))
+                rows += part.num_rows
+                if rows >= SUBSET:
+                    some.write(pa.concat_batches(waiting))
+                    waiting, rows = [], 0
+        if waiting:
+            some.write(pa.concat_batches(waiting))
         some.close()
         return some
 

@@ -45,15 +45,38 @@ def meet(keyed, most, hubs, out):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def keyed(samples, starts, counts, part, bits, out):  # type: ignore[no-untyped-def]
-    """Key << 32 | article for the samples whose upper `bits` bits are `part`, to `out`; how many, those without room too."""
-    made, shift = np.int64(0), np.uint32(32 - bits)
+def keyed(samples, starts, counts, part, bits, seen, out):  # type: ignore[no-untyped-def]
+    """Key << 32 | article for the samples whose upper `bits` bits are `part` and that several articles seem to have, to `out`.
+
+    Args:
+        samples: uint32; article i's are samples[starts[i] : starts[i] + counts[i]], each once.
+        starts: int64.
+        counts: int64.
+        part: int.
+        bits: int.
+        seen: uint64 (2, a power of two), zeros: bits of the keys that were seen, and of those seen again. The more room, the fewer
+            keys of one article get through; none of several is lost.
+        out: Room for keys; what does not fit is counted only.
+
+    Returns:
+        How many there are.
+    """
+    made, shift, mask = np.int64(0), np.uint32(32 - bits), np.int64(seen.shape[1] * 64 - 1)
     for article in range(starts.shape[0]):
         for k in range(starts[article], starts[article] + counts[article]):
             if (samples[k] >> shift) == part:
-                if made < out.shape[0]:
-                    out[made] = (U(samples[k]) << _HALF) | U(article)
-                made += 1
+                place = np.int64(samples[k]) & mask
+                word, flag = place >> 6, U(1) << U(place & 63)
+                seen[1, word] |= seen[0, word] & flag
+                seen[0, word] |= flag
+    for article in range(starts.shape[0]):
+        for k in range(starts[article], starts[article] + counts[article]):
+            if (samples[k] >> shift) == part:
+                place = np.int64(samples[k]) & mask
+                if seen[1, place >> 6] >> U(place & 63) & U(1):
+                    if made < out.shape[0]:
+                        out[made] = (U(samples[k]) << _HALF) | U(article)
+                    made += 1
     return made
 
 
