@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +17,7 @@ from audit.corpus.columns import Cells, Part, Plan, batch
 from audit.corpus.lines import Line, start
 from audit.corpus.open import Blocks
 from audit.corpus.places import strings
-from audit.corpus.records import KEPT, TOO_LARGE, Bad
+from audit.corpus.records import KEPT, TOO_LARGE, Bad, Item
 from audit.kernels import json as kernels
 from audit.kernels.wide import PAD
 
@@ -23,49 +25,73 @@ Ints = npt.NDArray[np.int64]
 Bytes = npt.NDArray[np.uint8]
 
 
+AHEAD = 2
+"""Blocks that are taken apart beside the one that is waited for; each is held whole."""
+
+
 def read(stream: Blocks, plan: Plan) -> Iterator[Part]:
     """The articles of a JSON Lines file: batches of tables.ARTICLES, and the items of the lines that the kernel leaves."""
+    with ThreadPoolExecutor(AHEAD) as pool:
+        waiting: deque[Future[list[Part]]] = deque()
+        for block in _cut(stream, plan.most):
+            waiting.append(pool.submit(_parts, block, plan))
+            if len(waiting) > AHEAD:
+                yield from waiting.popleft().result()
+        while waiting:
+            yield from waiting.popleft().result()
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """Whole lines and PAD zero bytes behind them: the number of lines, that of the first, and where they begin in a plain file; and items."""
+
+    raw: bytes = bytes(PAD)
+    lines: int = 0
+    number: int = 1
+    offset: int | None = None
+    items: tuple[Item, ...] = ()
+
+
+def _cut(stream: Blocks, most: int) -> Iterator[_Block]:
+    """The stream in whole lines; of a line of more than `most` bytes only the first KEPT are held."""
     number, held, size, offset = 1, [], 0, 0
     for block in stream:
-        begin = block.find(b"\n") + 1 if size > plan.most else 0
+        begin = block.find(b"\n") + 1 if size > most else 0
         end = block.rfind(b"\n") + 1
         if end:
             if begin:
-                yield Bad(number, TOO_LARGE, start(held, block[: begin - 1]))
+                yield _Block(items=(Bad(number, TOO_LARGE, start(held, block[: begin - 1])),))
                 number, held = number + 1, []
-            raw = b"".join((*held, block[begin:end], bytes(PAD)))
-            number += yield from _block(raw, number, plan, offset + begin - sum(map(len, held)) if stream.plain else None)
-            held, size = [], 0
+            lines = block.count(b"\n", begin)
+            where = offset + begin - sum(map(len, held)) if stream.plain else None
+            yield _Block(b"".join((*held, memoryview(block)[begin:end], bytes(PAD))), lines, number, where)
+            number, held, size = number + lines, [], 0
         if rest := block[end:]:
             size += len(rest)
-            held = [*held, rest] if size <= plan.most else [start(held, rest)]
+            held = [*held, rest] if size <= most else [start(held, rest)]
         offset += len(block)
-    last = [Line(number, b"".join(held), size > plan.most, ended=False)] if size else []
-    yield from jsonl.items(last, stream, number - 1)
+    last = [Line(number, b"".join(held), size > most, ended=False)] if size else []
+    yield _Block(items=tuple(jsonl.items(last, stream, number - 1)))
 
 
-def _block(raw: bytes, number: int, plan: Plan, offset: int | None) -> Generator[Part, None, int]:
-    """The whole lines in `raw`, the first of which is line `number`, at `offset` of a plain file; gives back how many they are.
-
-    PAD zero bytes stand behind them.
-    """
-    found = _Found.of(raw, plan)
+def _parts(block: _Block, plan: Plan) -> list[Part]:
+    """The articles of a block."""
+    found = _Found.of(block, plan)
     taken = np.flatnonzero(found.states == kernels.TAKEN)
     odd = np.flatnonzero(found.states == kernels.ODD)
-    articles = _articles(raw, found, taken, number, plan, offset)
+    articles = _articles(block, found, taken, plan)
+    parts: list[Part] = []
     done = 0
     for line, upto in zip(odd.tolist(), np.searchsorted(taken, odd).tolist(), strict=True):
         if upto > done:
-            yield articles.slice(done, upto - done)
+            parts.append(articles.slice(done, upto - done))
             done = upto
-        data = raw[found.bounds[line] : found.bounds[line + 1] - 1]
-        if len(data) > plan.most:
-            yield Bad(number + line, TOO_LARGE, data[:KEPT])
-        else:
-            yield from jsonl.parse(number + line, data)
+        data = block.raw[found.bounds[line] : found.bounds[line + 1] - 1]
+        number = block.number + line
+        parts += [Bad(number, TOO_LARGE, data[:KEPT])] if len(data) > plan.most else jsonl.parse(number, data)
     if done < len(articles):
-        yield articles.slice(done)
-    return len(found.states)
+        parts.append(articles.slice(done))
+    return [*parts, *block.items]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,22 +106,22 @@ class _Found:
     ends: Ints
 
     @classmethod
-    def of(cls, raw: bytes, plan: Plan) -> _Found:
-        data, lines, names = np.frombuffer(raw, np.uint8), raw.count(b"\n"), [name.encode() for name in plan.names]
+    def of(cls, block: _Block, plan: Plan) -> _Found:
+        data, lines, names = np.frombuffer(block.raw, np.uint8), block.lines, [name.encode() for name in plan.names]
         shape = (len(names), lines)
         found = cls(
             data, np.empty(lines, np.uint8), np.empty(lines + 1, np.int64),
             np.empty(shape, np.uint8), np.empty(shape, np.int64), np.empty(shape, np.int64),
         )  # fmt: skip
         joined, cuts = np.frombuffer(b"".join(names) or b"\0", np.uint8), np.cumsum([0, *map(len, names)])
-        kernels.find(data, len(raw) - PAD, plan.most, joined, cuts, found.states, found.bounds, found.kinds, found.starts, found.ends)
+        kernels.find(data, len(block.raw) - PAD, plan.most, joined, cuts, found.states, found.bounds, found.kinds, found.starts, found.ends)
         if "text" in plan.fields.paths:  # what is no string there is for the line reader to judge
             text = plan.names.index(plan.fields.paths["text"][0])
             found.states[(found.states == kernels.TAKEN) & (found.kinds[text] == kernels.VALUE)] = kernels.ODD
         return found
 
 
-def _articles(raw: bytes, found: _Found, taken: Ints, number: int, plan: Plan, offset: int | None) -> pa.RecordBatch:
+def _articles(block: _Block, found: _Found, taken: Ints, plan: Plan) -> pa.RecordBatch:
     """The articles of the lines `taken`."""
     cells, places = {}, None
     for at, name in enumerate(plan.names):
@@ -103,8 +129,8 @@ def _articles(raw: bytes, found: _Found, taken: Ints, number: int, plan: Plan, o
         others = np.flatnonzero(kinds == kernels.VALUE)
         cells[name] = Cells(
             strings(found.data, kinds, starts, ends),
-            {int(row): orjson.loads(raw[starts[row] : ends[row]]) for row in others},
+            {int(row): orjson.loads(block.raw[starts[row] : ends[row]]) for row in others},
         )
-        if offset is not None and (name,) == plan.fields.paths.get("text"):
-            places = (pa.array(starts + offset, mask=kinds == kernels.NONE), pa.array(ends - starts, mask=kinds == kernels.NONE))
-    return batch(plan.label, pa.array(taken + number), plan.fields, cells, places)
+        if block.offset is not None and (name,) == plan.fields.paths.get("text"):
+            places = (pa.array(starts + block.offset, mask=kinds == kernels.NONE), pa.array(ends - starts, mask=kinds == kernels.NONE))
+    return batch(plan.label, pa.array(taken + block.number), plan.fields, cells, places)
