@@ -100,8 +100,8 @@ def clean(
         "quiet": quiet or None,
     }  # fmt: skip
     chosen = config.load(options, {"text": text_field, "title": title_field})
-    words = [frozenset(given.split(",")) if given else frozenset() for given in (drop, strip)]
-    done = rewrite.clean_corpus(rewrite.Job(tuple(inputs), out, *words, dry_run), chosen)
+    dropped, stripped = (frozenset(given.split(",")) if given else frozenset() for given in (drop, strip))
+    done = rewrite.clean_corpus(rewrite.Job(tuple(inputs), out, dropped, stripped, dry_run), chosen)
     if not chosen.quiet:
         (sys.stderr if out == "-" else sys.stdout).write(rewrite.summary(done))
     return 0

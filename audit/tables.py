@@ -7,6 +7,7 @@ Lines and offsets are those of the text as read: `text.splitlines()`, 0-based; s
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -34,7 +35,7 @@ class Column:
     definition: int = 0
 
 
-_RAISED = dict.fromkeys(
+_RAISED: Mapping[str, int] = dict.fromkeys(
     (
         "boilerplate_lines", "boilerplate_share",  # by neighbours and by pleas of two halves more lines are boilerplate
         "truncated", "truncation_kind", "truncation_evidence",  # pages counted in headlines, sentences of feeds

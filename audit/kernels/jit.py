@@ -76,7 +76,7 @@ def kernel(function: Callable[..., Any], **more: Any) -> Any:
     before = settings.CACHE_DIR
     settings.CACHE_DIR = cache_folder()
     try:
-        return numba.njit(**OPTIONS, **more)(function)
+        return numba.njit(**{**OPTIONS, **more})(function)  # type: ignore[call-overload]
     finally:
         settings.CACHE_DIR = before
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
@@ -137,7 +137,7 @@ def _stands_for(text: str, kept: int, dropped: int, *, apart: bool) -> bool:
     return share >= 0.6 or (many and (apart or share >= 0.4)) or (apart and count == 2 and share >= 0.3)
 
 
-def hits(lines: list[str], title: str, source: str | None, known: frozenset[str]) -> Iterator[tuple[tuple[int, ...], str]]:
+def hits(lines: Sequence[str], title: str, source: str | None, known: frozenset[str]) -> Iterator[tuple[tuple[int, ...], str]]:
     """Runs of lines before the body that repeat the headline, with how."""
     numbers = list(islice((number for number, line in enumerate(lines) if line and not line.isspace()), HEAD_LINES))
     forms: Forms | None = None

@@ -7,7 +7,7 @@ parts that recur in the titles of one source (`tally`, `learn`). Nothing here ju
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -108,7 +108,7 @@ def find(article: Article, affixes: Affixes) -> Titles:
     return Titles(title, origin, len(repeats), frozenset(line for lines, _ in found for line in lines), marks)
 
 
-def _mark(lines: list[str], line: int, note: str) -> Mark:
+def _mark(lines: Sequence[str], line: int, note: str) -> Mark:
     text = lines[line]
     start = len(text) - len(text.lstrip())
     return Mark("title_repeats", line, start, max(start, len(text.rstrip())), note)
