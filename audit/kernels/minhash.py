@@ -10,7 +10,7 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from audit.kernels.jit import inline
+from audit.kernels.jit import bare
 from audit.kernels.wide import LANES, load_lanes, lower_of, store_lanes
 
 SEED = 1
@@ -29,7 +29,7 @@ def permutations(count: int) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.uin
     return odd, draw.randint(0, 1 << 32, count, dtype=np.uint32)
 
 
-@inline
+@bare
 def sign(shingles, n, odd, plus, mixed, out):  # type: ignore[no-untyped-def]
     """The signature of shingles[:n] to `out`, uint32, one value a permutation; all ones for no shingles.
 
@@ -49,7 +49,7 @@ def sign(shingles, n, odd, plus, mixed, out):  # type: ignore[no-untyped-def]
         store_lanes(out, k, least)
 
 
-@inline
+@bare
 def band_key(signature, band, rows):  # type: ignore[no-untyped-def]
     """32 bits of signature[band * rows : (band + 1) * rows], other ones for another band."""
     state = U(band + 1) * _KEY

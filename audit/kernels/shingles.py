@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from audit.kernels.jit import inline
+from audit.kernels.jit import bare
 from audit.kernels.wide import fold_multiply
 
 SIZE = 5
@@ -15,7 +15,7 @@ _A, _B, _C = U(0x9E3779B97F4A7C15), U(0xC2B2AE3D27D4EB4F), U(0x165667B19E3779F9)
 _MIX, _UP, _DOWN = U(0xD6E8FEB86659FD93), U(32), U(29)
 
 
-@inline
+@bare
 def shingle(tokens, n, out):  # type: ignore[no-untyped-def]
     """The shingles of tokens[:n] to `out` in order; their number. Fewer than SIZE tokens: one shingle of all; none: none."""
     if n == 0:
@@ -33,7 +33,7 @@ def shingle(tokens, n, out):  # type: ignore[no-untyped-def]
     return n - SIZE + 1
 
 
-@inline
+@bare
 def digest(shingles, n):  # type: ignore[no-untyped-def]
     """64 bits of the shingles as a multiset: their order does not matter."""
     total = U(n)

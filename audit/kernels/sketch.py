@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from audit.kernels.jit import inline, kernel
+from audit.kernels.jit import bare, bare_kernel
 from audit.kernels.minhash import band_key, sign
 from audit.kernels.shingles import digest, shingle
 from audit.kernels.tokens import text_tokens
@@ -21,13 +21,13 @@ _FIRST, _SECOND, _THIRD = U(0x9E3779B97F4A7C15), U(0xC2B2AE3D27D4EB4F), U(0x1656
 _SAMPLED, _TAKEN, _LOW, _ONES = U(64 - SHARE_BITS), U(32 - SHARE_BITS), U(0xFFFFFFFF), U(0xFFFFFFFFFFFFFFFF)
 
 
-@inline
+@bare
 def _pair_key(first, second):  # type: ignore[no-untyped-def]
     state = (first ^ (second >> U(32))) * _THIRD + second
     return np.uint32(((state ^ (state >> U(29))) * _FIRST) >> U(32))
 
 
-@inline
+@bare
 def head_keys(shingles, out):  # type: ignore[no-untyped-def]
     """HEADS keys of the first LEAST of `shingles` to `out`: equal heads have equal keys."""
     a, b, c = _ONES, _ONES, _ONES
@@ -36,7 +36,23 @@ def head_keys(shingles, out):  # type: ignore[no-untyped-def]
     out[0], out[1], out[2] = _pair_key(a, b), _pair_key(b, c), _pair_key(c, a)
 
 
-@inline
+@bare
+def _sort(values, first, last):  # type: ignore[no-untyped-def]
+    """Sort values[first:last] in place: Shell's way, for numba's own makes arrays."""
+    gap = np.int64(1)
+    while gap < (last - first) // 3:
+        gap = gap * 3 + 1
+    while gap > 0:
+        for k in range(first + gap, last):
+            value, at = values[k], k
+            while at >= first + gap and values[at - gap] > value:
+                values[at] = values[at - gap]
+                at -= gap
+            values[at] = value
+        gap //= 3
+
+
+@bare
 def sample(shingles, n, out, filled):  # type: ignore[no-untyped-def]
     """32 bits of each sampled one of shingles[:n] to out[filled:], ascending, each once; the new `filled`."""
     first = filled
@@ -44,7 +60,7 @@ def sample(shingles, n, out, filled):  # type: ignore[no-untyped-def]
         if (shingles[k] >> _SAMPLED) == U(0):
             out[filled] = np.uint32((shingles[k] >> _TAKEN) & _LOW)
             filled += 1
-    out[first:filled].sort()
+    _sort(out, first, filled)
     last = first
     for k in range(first, filled):
         if k == first or out[k] != out[last - 1]:
@@ -53,7 +69,7 @@ def sample(shingles, n, out, filled):  # type: ignore[no-untyped-def]
     return last
 
 
-@kernel
+@bare_kernel
 def sketch(text, skip, table, room, plan, out, filled):  # type: ignore[no-untyped-def]
     """Sketch the texts data[cuts[k] : cuts[k + 1]]; text k is row rows[k] of everything else.
 
@@ -96,7 +112,7 @@ def sketch(text, skip, table, room, plan, out, filled):  # type: ignore[no-untyp
     return filled
 
 
-@kernel
+@bare_kernel
 def shingles(text, skip, table, room, out, filled):  # type: ignore[no-untyped-def]
     """The shingles of each text in their order, from arguments as those of `sketch`; the new `filled`.
 
@@ -113,12 +129,13 @@ def shingles(text, skip, table, room, out, filled):  # type: ignore[no-untyped-d
         counts[row], starts[row] = n, filled
         if n > 0:
             counts[row] = shingle(tokens, n, some)
-            every[filled : filled + counts[row]] = some[: counts[row]]
+            for i in range(counts[row]):
+                every[filled + i] = some[i]
             filled += counts[row]
     return filled
 
 
-@kernel
+@bare_kernel
 def signatures(shingles, starts, counts, odd, plus, mixed, out):  # type: ignore[no-untyped-def]
     """The signatures of shingles[starts[k] : starts[k] + counts[k]] to out[k]; `mixed` is room for the longest."""
     for k in range(starts.shape[0]):

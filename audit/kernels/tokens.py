@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from audit.kernels import folds
-from audit.kernels.jit import inline
+from audit.kernels.jit import bare
 from audit.kernels.utf8 import decode
 from audit.kernels.wide import ascii_words, beyond_ascii, fold_multiply, load8, lowest, store8
 
@@ -29,7 +29,7 @@ UNREADY = -1
 """What `tokenise` gives for a text that shows signs of not being in NFC: normalise it and call again with `ready`."""
 
 
-@inline
+@bare
 def absorb(data, start, stop, lower, state):  # type: ignore[no-untyped-def]
     """(next start, state) after all 16-byte blocks of data[start:stop] but the last, which is 1 to 16 bytes."""
     while stop - start > 16:
@@ -38,7 +38,7 @@ def absorb(data, start, stop, lower, state):  # type: ignore[no-untyped-def]
     return start, state
 
 
-@inline
+@bare
 def finish(data, start, stop, lower, state, size):  # type: ignore[no-untyped-def]
     """The hash of a token of `size` bytes whose last 1 to 16 are data[start:stop]. `lower` makes ASCII letters small."""
     state ^= U(size)
@@ -49,14 +49,14 @@ def finish(data, start, stop, lower, state, size):  # type: ignore[no-untyped-de
     return fold_multiply((load8(data, start) | lower) ^ _LEFT, tail ^ state)
 
 
-@inline
+@bare
 def ascii_token(data, start, stop):  # type: ignore[no-untyped-def]
     """The hash of the token data[start:stop] of ASCII letters and digits; OR 0x20 folds them."""
     at, state = absorb(data, start, stop, _LOWER, _SEED)
     return finish(data, at, stop, _LOWER, state, stop - start)
 
 
-@inline
+@bare
 def _put(scratch, size, state):  # type: ignore[no-untyped-def]
     """(size, state) with room in the scratch again: all of it but its last 1 to 16 bytes is absorbed once it is nearly full."""
     if size <= _FULL:
@@ -68,7 +68,7 @@ def _put(scratch, size, state):  # type: ignore[no-untyped-def]
     return size - at, state
 
 
-@inline
+@bare
 def _unready(mark, entry, entry_before, mark_before):  # type: ignore[no-untyped-def]
     """Whether a character after another shows that the text may not be in NFC (UAX 15, section 9, a little stricter)."""
     combining, before = mark & _COMBINING, mark_before & _COMBINING
@@ -76,7 +76,7 @@ def _unready(mark, entry, entry_before, mark_before):  # type: ignore[no-untyped
     return (mark & _NOT_NFC) != 0 or joins or (combining != 0 and before > combining)
 
 
-@inline
+@bare
 def _other(data, at, stop, word, start, out, n, page, entries, marks, long, scratch, ready):  # type: ignore[no-untyped-def]
     """Tokens from data[at], which is not ASCII, as long as the text is not; `word`: where the token begins that at goes on with.
 
@@ -134,14 +134,14 @@ def _other(data, at, stop, word, start, out, n, page, entries, marks, long, scra
     return at, n
 
 
-@inline
+@bare
 def finish_folded(scratch, size, state, total):  # type: ignore[no-untyped-def]
     """The hash of a token of `total` folded bytes, of which scratch[:size] are not absorbed yet."""
     at, state = absorb(scratch, np.int64(0), size, _PLAIN, state)
     return finish(scratch, at, size, _PLAIN, state, total)
 
 
-@inline
+@bare
 def tokenise(data, start, stop, out, n, page, entries, marks, long, scratch, ready):  # type: ignore[no-untyped-def]
     """Append the hashes of the tokens of data[start:stop] to out[n:]; the new n, or UNREADY unless `ready`.
 
@@ -184,7 +184,7 @@ def tokenise(data, start, stop, out, n, page, entries, marks, long, scratch, rea
     return n
 
 
-@inline
+@bare
 def line_end(data, at, stop):  # type: ignore[no-untyped-def]
     """Where the line after the one with data[at] begins, as str.splitlines has it; `stop` for the last."""
     while at < stop:
@@ -201,7 +201,7 @@ def line_end(data, at, stop):  # type: ignore[no-untyped-def]
     return stop
 
 
-@inline
+@bare
 def text_tokens(data, start, stop, skip, first, last, out, page, entries, marks, long, scratch, ready):  # type: ignore[no-untyped-def]
     """The tokens of the text data[start:stop] without its lines skip[first:last] (ascending) to `out`; their number, or UNREADY."""
     n, line = np.int64(0), np.int64(0)

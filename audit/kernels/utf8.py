@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from audit.kernels.jit import inline
+from audit.kernels.jit import bare
 
 Bytes = npt.NDArray[np.uint8]
 Offsets = npt.NDArray[np.int64]
@@ -55,7 +55,7 @@ def numbers(values: npt.NDArray[np.int64]) -> pa.Int64Array:
     return pa.Array.from_buffers(pa.int64(), len(values), [None, pa.py_buffer(np.ascontiguousarray(values, np.int64))])
 
 
-@inline
+@bare
 def decode(data, at):  # type: ignore[no-untyped-def]
     """(code point, length in bytes) of the character that starts at data[at]."""
     lead = np.int64(data[at])
