@@ -26,6 +26,10 @@ def main() -> int:
             [sys.executable, "benchmarks/speed.py", f"{made}.jsonl"],
             [sys.executable, "benchmarks/accuracy.py", str(SHARED / "gold")],
             [sys.executable, "benchmarks/peers.py", str(SHARED / "bench" / "make_corpus.py")],
+            [sys.executable, "benchmarks/duplicates.py", str(SHARED / "bench"), folder, "--articles", "10000"],
+            [sys.executable, "benchmarks/cleaning.py", str(SHARED / "corpora")],
+            [sys.executable, "benchmarks/detectors.py", str(SHARED / "corpora" / "allsides_dev.jsonl.zst"), "--limit", "3000"],
+            [sys.executable, "benchmarks/judging.py"],
             [sys.executable, "benchmarks/gate.py"],
             [sys.executable, "benchmarks/report.py"],
         ]

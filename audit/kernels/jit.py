@@ -93,4 +93,4 @@ def inline(function: Callable[..., Any]) -> Any:
 
 def bare(function: Callable[..., Any]) -> Any:
     """An inline function that makes no arrays, for a `bare_kernel`."""
-    return numba.njit(nogil=True, boundscheck=False, error_model="numpy", _nrt=False)(function)
+    return numba.njit(nogil=True, boundscheck=False, error_model="numpy", _nrt=False)(function)  # type: ignore[call-overload]
