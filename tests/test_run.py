@@ -44,3 +44,4 @@ def test_nothing_is_judged(tmp_path: Path) -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (0, "Nothing was expected: there is nothing to judge.\n"), done.stderr
+    assert "– Nothing was expected" in (tmp_path / "out" / "summary.md").read_text("utf-8")

@@ -62,6 +62,8 @@ def _wrong(item: Judged) -> list[str]:
 def headline(document: Document) -> str:
     """The verdict in one line, in words of ours alone."""
     asked = [verdict for verdict in document.verdicts if verdict.state != "not asked"]
+    if not asked:
+        return f"– {document.gate.why}"
     counts = {state: sum(verdict.state == state for verdict in asked) for state in ("failed", "warned", "not evaluated")}
     said = [f"{n} {state}" if state != "not evaluated" else f"{n} could not be evaluated" for state, n in counts.items() if n]
     state = "✓ Passed" if document.gate.passed else "? Not passed" if document.gate.code == 3 else "✗ Failed"
