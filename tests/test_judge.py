@@ -31,10 +31,10 @@ def table(rows: int, **columns: Any) -> pa.Table:
     return pa.table({name: pa.array(values, BY_NAME[name].type) for name, values in known.items()})
 
 
-def total(measure: str, bad: int, counted: int, sources: Mapping[str, tuple[int, int]] | None = None, definition: int = 1) -> Total:
+def total(measure: str, bad: int, counted: int, sources: Mapping[str, tuple[int, int]] | None = None, definition: int = 0) -> Total:
     """A baseline's total of a yes/no."""
     each = tuple((name, Count(*count)) for name, count in (sources or {}).items())
-    return Total(measure, definition, counted, count=Count(bad, counted), sources=each)
+    return Total(measure, definition or BY_NAME[measure].definition, counted, count=Count(bad, counted), sources=each)
 
 
 def baseline(*totals: Total) -> Document:

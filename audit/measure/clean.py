@@ -195,7 +195,7 @@ def looks_bad(text: str) -> list[tuple[int, int]]:
 
 def keeps_encoding(text: str) -> bool:
     """Whether it is proven that fix_encoding leaves a text without C1 controls alone: it is UTF-8 in no encoding, and no part of it is."""
-    return _ALONE.search(text) is not None and ftfy.chardata.UTF8_DETECTOR_RE.search(text) is None
+    return ftfy.chardata.UTF8_DETECTOR_RE.search(text) is None and _ALONE.search(text) is not None  # the first is soon found in mojibake
 
 
 def unescape(text: str) -> str:
