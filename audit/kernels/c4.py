@@ -36,7 +36,7 @@ def needles() -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64]]:
 
 
 @inline
-def _at(data, at, end, needle, starts, phrase):  # type: ignore[no-untyped-def]
+def stands(data, at, end, needle, starts, phrase):  # type: ignore[no-untyped-def]
     """Whether the phrase stands at data[at:end], ASCII capitals or not."""
     size = starts[phrase + 1] - starts[phrase]
     if at + size > end:
@@ -58,7 +58,7 @@ def _phrases(data, begin, end, needle, starts):  # type: ignore[no-untyped-def]
         byte, second = data[at] | 32, SECOND[data[at]]
         if second and (byte == 123 or (at + 1 < end and data[at + 1] | 32 == second)):
             for phrase in range(9):
-                if byte == needle[starts[phrase]] and _at(data, at, end, needle, starts, phrase):
+                if byte == needle[starts[phrase]] and stands(data, at, end, needle, starts, phrase):
                     found |= 1 << phrase
     return found
 
@@ -72,7 +72,7 @@ def _note(data, at, end, needle, starts):  # type: ignore[no-untyped-def]
     if after < end and data[after] == 93:
         return after + 1 - at
     for phrase in (10, 11):
-        if _at(data, at + 1, end, needle, starts, phrase):
+        if stands(data, at + 1, end, needle, starts, phrase):
             return 1 + starts[phrase + 1] - starts[phrase]
     return 0
 

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from audit.kernels import layout, lines
+from audit.kernels.c4 import stands
 from audit.kernels.chars import members
 from audit.kernels.jit import inline, kernel
 from audit.kernels.layout import SPACE as BLANK
@@ -42,21 +43,6 @@ def phrases() -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64]]:
     """The bytes of COUNTED and CUES, one after the other, and where each begins."""
     parts = [phrase.encode() for phrase in (*COUNTED, *CUES)]
     return np.frombuffer(b"".join(parts), np.uint8), np.cumsum([0, *map(len, parts)])
-
-
-@inline
-def _at(data, at, end, bytes_, starts, phrase):  # type: ignore[no-untyped-def]
-    """Whether the phrase stands at data[at:end], ASCII capitals or not."""
-    size = starts[phrase + 1] - starts[phrase]
-    if at + size > end:
-        return False
-    for i in range(size):
-        byte = data[at + i]
-        if 65 <= byte <= 90:
-            byte |= 32
-        if byte != bytes_[starts[phrase] + i]:
-            return False
-    return True
 
 
 @inline
@@ -103,7 +89,7 @@ def _is_counter(data, at, end, kinds, bytes_, starts):  # type: ignore[no-untype
     if at == gap:
         return False
     for phrase in range(len(COUNTED)):
-        if _at(data, at, end, bytes_, starts, phrase):
+        if stands(data, at, end, bytes_, starts, phrase):
             at += starts[phrase + 1] - starts[phrase]
             break
     else:
@@ -117,14 +103,14 @@ def _is_counter(data, at, end, kinds, bytes_, starts):  # type: ignore[no-untype
 def _cue(data, begin, end, kinds, bytes_, starts):  # type: ignore[no-untyped-def]
     """Words of the cues that are edited out of data[begin:end]: two of "sign-in", two of "Read more...", three of "items in cart"."""
     words = np.int64(0)
-    if _at(data, begin, end, bytes_, starts, FIRST):
+    if stands(data, begin, end, bytes_, starts, FIRST):
         words += 2
     for phrase in ENDS:
         at = end - (starts[phrase + 1] - starts[phrase])
-        if at >= begin and _at(data, at, end, bytes_, starts, phrase):
+        if at >= begin and stands(data, at, end, bytes_, starts, phrase):
             words += 2
     for at in range(begin, end):
-        if data[at] | 32 == 105 and _at(data, at, end, bytes_, starts, ANYWHERE):
+        if data[at] | 32 == 105 and stands(data, at, end, bytes_, starts, ANYWHERE):
             words += 3
     return words
 
