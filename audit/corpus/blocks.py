@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from audit.corpus import jsonl
 from audit.corpus.columns import Cells, Part, Plan, batch
-from audit.corpus.lines import Line, start
+from audit.corpus.lines import Line, feeds, start
 from audit.corpus.open import Blocks
 from audit.corpus.places import strings
 from audit.corpus.records import KEPT, TOO_LARGE, Bad, Item
@@ -62,7 +62,7 @@ def _cut(stream: Blocks, most: int) -> Iterator[_Block]:
             if begin:
                 yield _Block(items=(Bad(number, TOO_LARGE, start(held, block[: begin - 1])),))
                 number, held = number + 1, []
-            lines = block.count(b"\n", begin)
+            lines = feeds(block, begin, end)
             where = offset + begin - sum(map(len, held)) if stream.plain else None
             yield _Block(b"".join((*held, memoryview(block)[begin:end], bytes(PAD))), lines, number, where)
             number, held, size = number + lines, [], 0

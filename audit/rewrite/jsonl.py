@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from audit.corpus import jsonl, splice
 from audit.corpus.fields import Chosen, Path
-from audit.corpus.lines import Line
+from audit.corpus.lines import Line, feeds
 from audit.corpus.open import Blocks
 from audit.corpus.records import KEPT, TOO_LARGE, Bad, Item, Record
 from audit.corpus.rows import text_of
@@ -33,7 +33,7 @@ def _cut(stream: Blocks, most: int, label: str) -> Iterator[Chunk]:
         end = block.rfind(b"\n") + 1
         if end > begin:
             yield Chunk(data=b"".join((*held, memoryview(block)[begin:end], bytes(PAD))), number=number)
-            number, held, size = number + block.count(b"\n", begin, end), [], 0
+            number, held, size = number + feeds(block, begin, end), [], 0
         if rest := block[max(begin, end) :]:
             size += len(rest)
             held = [*held, rest] if size <= most else [b"".join((*held, rest))[:KEPT]]
@@ -76,7 +76,7 @@ def _found(data: bytes, number: int, fields: Chosen, most: int) -> tuple[_Rows, 
     """The records that the kernel is certain of; and (line, start, end) of the lines that Python has to look at, shape (n, 3)."""
     paths = [fields.paths.get(role, ("",)) for role in ("text", "title")]
     names = [path[0].encode() for path in paths]
-    lines, whole = data.count(b"\n"), np.frombuffer(data, np.uint8)
+    lines, whole = feeds(data), np.frombuffer(data, np.uint8)
     states, bounds = np.empty(lines, np.uint8), np.empty(lines + 1, np.int64)
     kinds, starts, ends = np.empty((2, lines), np.uint8), np.empty((2, lines), np.int64), np.empty((2, lines), np.int64)
     cuts = np.cumsum([0, *map(len, names)])
