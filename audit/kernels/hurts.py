@@ -14,17 +14,27 @@ from audit.kernels.chars import members
 from audit.kernels.jit import bare, bare_kernel
 from audit.kernels.sizes import SPACES
 from audit.kernels.utf8 import decode
+from audit.kernels.wide import ones
 
-HURT, APOSTROPHE = 1, 2
-"""Flags of a text: it may be damaged; a letter, an apostrophe or what stands for one, and a letter follow each other."""
-WORD, GONE, QUOTE, SPACE = 1, 2, 4, 8
+HURT, BARE = 1, 2
+"""Flags of a text: it may be damaged; no apostrophe or what stands for one is between letters, and some contractions have none."""
+WORD, GONE, QUOTE, SPACE, SMALL = 1, 2, 4, 8, 16
+CONTRACTIONS = (
+    "dont", "doesnt", "didnt", "isnt", "arent", "wasnt", "werent", "hasnt", "havent", "hadnt", "couldnt", "wouldnt", "shouldnt",
+    "youre", "theyre", "youve", "theyve", "weve", "ive", "thats", "whats",
+)  # fmt: skip
+"""Contractions of English, apostrophes gone."""
+SOME = 3
+"""So many different ones are no slip of the pen."""
 SAMPLE = 300
 """Characters at the beginning and at the end in which signs that stand alone are counted."""
 
 
 @cache
 def kinds() -> npt.NDArray[np.uint8]:
-    """For every code point: WORD for letters, digits and "_"; GONE for what damage leaves; QUOTE for an apostrophe; SPACE; shape (0x110000,)."""
+    """For every code point: WORD for letters, digits and "_"; GONE for what damage leaves; QUOTE for an apostrophe; SPACE; SMALL for
+    what matches an ASCII letter where case does not count; shape (0x110000,).
+    """
     kinds = np.zeros(0x110000, np.uint8)
     kinds[members("L", "N")] |= WORD
     kinds[members("Cn")] |= WORD  # a later Unicode may have a letter there
@@ -32,7 +42,14 @@ def kinds() -> npt.NDArray[np.uint8]:
     kinds[[ord(char) for char in "\ufffdÃÂÐâ├┬√Г"]] |= GONE
     kinds[[ord(char) for char in "'’‘ʼ`´?\ufffd"]] |= QUOTE
     kinds[list(SPACES)] |= SPACE
+    kinds[[ord(char) for char in "İıſK"]] |= SMALL
     return kinds
+
+
+@cache
+def contractions() -> npt.NDArray[np.uint64]:
+    """CONTRACTIONS as `_word` reads them."""
+    return np.array([int.from_bytes(word.encode(), "big") for word in CONTRACTIONS], np.uint64)
 
 
 @cache
@@ -155,12 +172,30 @@ def _is_accented(data, start, end):  # type: ignore[no-untyped-def]
     return accented > 20 and 4 * accented > plain
 
 
+@bare
+def _is_bare(data, start, end, contractions):  # type: ignore[no-untyped-def]
+    """Whether SOME different contractions stand in data[start:end] as words; letters beyond ASCII end a word here."""
+    seen, word, size = np.uint64(0), np.uint64(0), 0
+    for at in range(start, end):
+        byte = data[at]
+        if _letter(byte):
+            word = word << np.uint64(8) | np.uint64(byte | 32)
+            size += 1
+        elif size > 0:
+            if 3 <= size <= 8:
+                for number in range(len(contractions)):
+                    if contractions[number] == word:
+                        seen |= np.uint64(1) << np.uint64(number)
+            word, size = np.uint64(0), 0
+    return ones(seen) >= SOME - 1  # the last word ends with the text
+
+
 @bare_kernel
-def look(data, cuts, stops, kinds, flags):  # type: ignore[no-untyped-def]
+def look(data, cuts, stops, kinds, contractions, flags):  # type: ignore[no-untyped-def]
     """Fills `flags` (uint8, one a text)."""
     for text in range(len(cuts) - 1):
         start, end = cuts[text], cuts[text + 1]
-        at, flag, latin, wide = start, 0, True, 0
+        at, flag, latin, wide, quoted, small = start, 0, True, 0, False, False
         while at < end:
             while at < end and stops[data[at]] == 0:
                 at += 1
@@ -174,6 +209,7 @@ def look(data, cuts, stops, kinds, flags):  # type: ignore[no-untyped-def]
                 quote = kind & QUOTE != 0
                 flag |= HURT if kind & GONE else 0
                 latin = latin and point <= 0xFF
+                small = small or kind & SMALL != 0
                 wide += 1
             elif (
                 (byte == 63 and _query(data, at, start, end, kinds))
@@ -182,8 +218,10 @@ def look(data, cuts, stops, kinds, flags):  # type: ignore[no-untyped-def]
             ):
                 flag |= HURT
             if quote and at > start and at + size < end and _letter(data[at - 1]) and _letter(data[at + size]):
-                flag |= APOSTROPHE
+                quoted = True
             at += size
+        if not quoted and (small or _is_bare(data, start, end, contractions)):
+            flag |= BARE
         if flag & HURT == 0 and ((latin and wide > 20 and _is_accented(data, start, end)) or _is_stripped(data, start, end, kinds)):
             flag |= HURT
         flags[text] = flag

@@ -27,7 +27,7 @@ POINT, SPACE, LONG, UNSURE, WEIGHT = 0x1FFFFF, 1 << 21, 1 << 22, 1 << 23, 24
 (ALNUM, UNSPACED, LEAD, TRAIL, DATELESS, DIGIT, EDGE, PAIR, EAST, ARROW, CRUMB, TERMINAL, CLOSER, OPENER, NAME_LEAD, CLOSED, STOP, DASH, BULLETS,
  LITERAL) = (1 << bit for bit in range(20))  # fmt: skip
 """Kinds of characters; the sets of `audit.measure` they stand for are named in `audit.measure.glance`."""
-WORD, WHOLE, NEXT, DATE, DESK, CREDIT, AGENCY, NEVER, PARTICLE, END = (np.uint64(0xA24BAED4963EE407 * (i + 1) & (1 << 64) - 1) for i in range(10))
+WORD, WHOLE, NEXT, DATE, DESK, CREDIT, AGENCY, NEVER, PARTICLE, END, BIO = (np.uint64(0xA24BAED4963EE407 * (i + 1) & (1 << 64) - 1) for i in range(11))
 """What a key in the table stands for: a word of a phrase, a line that is one, two characters, ..."""
 AT_START, AT_END, APART, PREFIX, LATE, OF_LINE = (1 << bit for bit in range(6))
 """How a phrase sits: its literal begins or ends the line, stands between words; where it is looked for in a long line (PREFIX, LATE, not OF_LINE)."""
@@ -628,7 +628,7 @@ def _credits(
             flags |= OPEN
         if east or (not plain and _told(room, min(n, 160), AGENCY, kinds, sieve, keys, posts, needles, letters)):
             flags |= DATELINE
-    if named and chars <= 700:
+    if named and chars <= 700 and (seen & (UNSPACED | EAST) or _told(room, n, BIO, kinds, sieve, keys, posts, needles, letters)):
         flags |= ABOUT
     if _dated_first(data, begin, end, kinds):
         flags |= READ | ALONE | ABOUT

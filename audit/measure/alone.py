@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from audit.kernels.looks import ABOUT, FAR
 from audit.measure import credits, names, signatures, wording
+from audit.measure.article import Article
 from audit.measure.credits import Credit
 from audit.measure.field import of_source
 
@@ -15,6 +17,8 @@ PROSE = 120
 """A line that is longer is prose (characters)."""
 LINE = 60
 """A line of a name alone is no longer (characters)."""
+BIOS = 2
+"""Lines at the head that may be a bio, of people whom the byline field has."""
 _NOUNS = frozenset(("de", "lb"))  # every noun has a capital there, so capitals alone are no sign of a name
 _DATE_BEFORE = re.compile(
     r"\s*(?:[^\W\d_][^\W\d_ .]{1,30}, )?\d{1,4}(?:[./-]\d{1,2}[./-]|\.? [^\W\d_]{3,10}\.? )\d{1,4}[\s,|•·–—/-]+(?:\d{1,2}:\d\d[\s,|•·–—/-]*)?"
@@ -30,18 +34,29 @@ class Setting:
     """What a line stands in.
 
     Attributes:
-        lines: All lines of the article.
+        article: The article.
         every: Numbers of the lines that are looked at, blank lines and headlines aside.
-        lang: ISO 639-1, None if unsure.
-        source: The source, None if unknown.
         known: The people of the byline field (and, at the tail, of the head), by first and last word: initials do not matter.
     """
 
-    lines: Sequence[str]
+    article: Article
     every: list[int]
-    lang: str | None
-    source: str | None
     known: frozenset[tuple[str, str]]
+
+    @property
+    def lines(self) -> Sequence[str]:
+        """All lines of the article."""
+        return self.article.lines
+
+    @property
+    def lang(self) -> str | None:
+        """Its language."""
+        return self.article.lang
+
+    @property
+    def source(self) -> str | None:
+        """Its source."""
+        return self.article.source
 
     def agrees(self, people: tuple[str, ...]) -> bool:
         """Whether the byline field has one of them."""
@@ -62,14 +77,16 @@ def key(name: str) -> tuple[str, str]:
 
 def at_head(setting: Setting, place: int) -> Credit | None:
     """A credit on line `place` of the head: names that the field has or a date or role is with, a bio of the field's author, the source."""
-    line = setting.lines[setting.every[place]]
+    number = setting.every[place]
+    line = setting.lines[number]
     bare = undated(line)
     if names.may_begin(bare):
         if len(line) <= LINE or (";" in line and len(line) <= 400):
             people = names.whole(names.unglue(bare))
             if people and not names.is_body(bare) and not names.is_heading(bare) and _fits(setting, place, people, dated=bare != line):
                 return _line(line, people)
-        if place < 2 and setting.known and (about := signatures.bio(line, setting.lang)) and setting.agrees(about.names):
+        about = signatures.bio(line, setting.lang) if place < BIOS and setting.known and setting.article.may(number, FAR | ABOUT) else None
+        if about is not None and setting.agrees(about.names):
             return about
     if place and 4 < len(line) <= 40 and line.lstrip()[0].isalpha() and of_source(line, setting.source):
         return Credit("agency", (line.strip(),), "author", 0, len(line.rstrip()), "the source's name alone")
@@ -108,7 +125,7 @@ def at_tail(setting: Setting, place: int) -> Credit | None:
     number = setting.every[at]
     line = setting.lines[number]
     if names.may_begin(line):
-        credit = _about(setting, number) if at else None
+        credit = _about(setting, number) if at and setting.article.may(number, FAR | ABOUT) else None
         if credit is None and len(line) <= 100:
             credit = _closing(setting, at, line)
         if credit is not None:

@@ -141,9 +141,8 @@ class _Texts:
     hurts: list[int]
 
     def may_hurt(self, row: int, article: Article) -> bool:
-        """Whether the text may be damaged: characters show it, cleaning changed something, or English without an apostrophe."""
-        flags = self.hurts[row]
-        return self.changed[row] or flags & hurts.HURT != 0 or (article.lang == "en" and not flags & hurts.APOSTROPHE)
+        """Whether the text may be damaged: characters show it, cleaning changed something, or English lacks its apostrophes."""
+        return self.changed[row] or self.hurts[row] & (hurts.HURT | hurts.BARE if article.lang == "en" else hurts.HURT) != 0
 
     def raw(self, row: int, article: Article) -> tuple[Sequence[str], Sequence[int]]:
         """The lines of the text as read, and where each begins in it (code points)."""

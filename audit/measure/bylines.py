@@ -7,7 +7,7 @@ author (editors, pictures, "contributed to this report") is handed on in `credit
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from audit.kernels.looks import ABOUT, ALONE, DATELINE, FAR, HELPED, OPEN, READ, SIGNED
@@ -30,11 +30,11 @@ CLOSING = 4
 
 SKIPPED = 2
 """Of more lines that are the headline, the places that kernels count by are not those meant here."""
-_AT_HEAD = FAR | READ | ALONE
-_AT_TOP = _AT_HEAD | DATELINE | OPEN | ABOUT
-_AT_TAIL = FAR | READ | HELPED
-_AT_END = _AT_TAIL | SIGNED | ALONE | ABOUT
+_AT_HEAD = (*(FAR | READ | ALONE | DATELINE | OPEN for _ in range(DATELINES)), *(FAR | READ | ALONE for _ in range(DATELINES, HEAD)))
+_AT_TAIL = (*(FAR | READ | HELPED | SIGNED | ALONE | ABOUT for _ in range(CLOSING + 1)), *(FAR | READ | HELPED for _ in range(CLOSING + 1, TAIL)))
 """What a line may be to be read, by its place; most are prose, and kernels have seen that no rule finds anything in them."""
+_ABOUT_HEAD = (*(look | ABOUT for look in _AT_HEAD[: alone.BIOS]), *_AT_HEAD[alone.BIOS :])
+"""The same where the byline field has people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +73,14 @@ def find(article: Article, skip: frozenset[int]) -> Bylines:
     if len(skip) > SKIPPED:
         article = replace(article, looks=None)
     head, tail = _ends(article.full, skip)
-    setting = Setting(article.lines, head + tail, article.lang, article.source, known)
-    found = dict(_head(setting, len(head), article))
+    setting = Setting(article, head + tail, known)
+    first = _worth_reading(head, article, _ABOUT_HEAD if known else _AT_HEAD)
+    last = _worth_reading(setting.every[: -TAIL - 1 : -1], article, _AT_TAIL)
+    if not first and not last:
+        return Bylines(None, "none", None, kind, frozenset(), ())
+    found = dict(_head(setting, first))
     authors = {alone.key(name) for credit in found.values() if credit.kind == "person" for name in credit.names}
-    found |= dict(_tail(replace(setting, known=known | authors), frozenset(found), article))
+    found |= dict(_tail(Setting(article, setting.every, known | authors), last, frozenset(found)))
     noted = frozenset(line for line, credit in found.items() if _fills(credit, article.lines[line]))
     best = min(((_worth(credit), line, credit) for line, credit in found.items() if credit.kind != "none"), key=lambda each: each[:2], default=None)
     if best is None:
@@ -92,17 +96,15 @@ def _ends(full: list[int], skip: frozenset[int]) -> tuple[list[int], list[int]]:
     return own[:HEAD], own[max(HEAD, len(own) - TAIL) :]
 
 
-def _head(setting: Setting, size: int, article: Article) -> Iterator[tuple[int, Credit]]:
+def _head(setting: Setting, places: Sequence[int]) -> Iterator[tuple[int, Credit]]:
     """(line, credit) of the first lines; after three paragraphs only short lines are read."""
-    paragraphs = 0
-    for place, number in enumerate(setting.every[:size]):
-        if not article.may(number, _AT_TOP if place < DATELINES else _AT_HEAD):
-            paragraphs += article.size(number) > credits.LONG
-            continue
+    article = setting.article
+    for place in places:
+        number = setting.every[place]
         line = setting.lines[number]
         said = None
         looks = credits.glance(line)
-        if looks and (paragraphs < 3 or len(line) <= 80):
+        if looks and article.may(number, FAR | READ) and (len(line) <= 80 or sum(article.size(above) > credits.LONG for above in setting.every[:place]) < 3):
             bare = alone.undated(line)
             said = credits.read(bare, setting.lang)
             if said is not None and bare is not line:
@@ -110,31 +112,41 @@ def _head(setting: Setting, size: int, article: Article) -> Iterator[tuple[int, 
             if said is not None and said.part == "given":  # at the head it thanks for a picture
                 said = None
         if said is None and place < DATELINES and len(line) > 20:
-            said = signatures.dateline(line) or signatures.closed(line, setting.lang) or signatures.posted(line)
-        if said is None and looks and (place < 5 or setting.known):
+            said = signatures.dateline(line) if article.may(number, FAR | DATELINE) else None
+            if said is None and article.may(number, FAR | OPEN):
+                said = signatures.closed(line, setting.lang) or signatures.posted(line)
+        if said is None and looks and (place < 5 or setting.known) and article.may(number, FAR | ALONE | ABOUT):
             said = alone.at_head(setting, place)
         if said is not None:
             yield number, said
-        paragraphs += len(line) > credits.LONG
 
 
-def _tail(setting: Setting, seen: frozenset[int], article: Article) -> Iterator[tuple[int, Credit]]:
-    """(line, credit) of the last lines; `seen`: lines whose credit is known."""
-    long = len(setting.every) > HEAD + TAIL // 2
-    for place, number in enumerate(reversed(setting.every[-TAIL:])):
-        if number in seen or not article.may(number, _AT_END if place <= CLOSING else _AT_TAIL):
+def _worth_reading(numbers: list[int], article: Article, looks: tuple[int, ...]) -> Sequence[int]:
+    """Places of the lines that may be what is looked for at their place."""
+    if (seen := article.looks) is None:
+        return range(len(numbers))
+    return [place for place, (number, look) in enumerate(zip(numbers, looks)) if seen[number] & look]
+
+
+def _tail(setting: Setting, places: Sequence[int], seen: frozenset[int]) -> Iterator[tuple[int, Credit]]:
+    """(line, credit) of the last lines, counted from the end; `seen`: lines whose credit is known."""
+    article, long = setting.article, len(setting.every) > HEAD + TAIL // 2
+    for place in places:
+        number = setting.every[-1 - place]
+        if number in seen:
             continue
         line = setting.lines[number]
         said = None
-        if looks := credits.glance(line):
+        looks = credits.glance(line)
+        if looks and article.may(number, FAR | READ):
             said = None if long and line.lstrip()[0].islower() else credits.read(line, setting.lang)
             if said is not None and said.part == "given" and number == setting.every[0]:
                 said = None
-        if said is None and (looks or line.startswith("The ")):
+        if said is None and (looks or line.startswith("The ")) and article.may(number, FAR | HELPED):
             said = signatures.helped(line)
-        if said is None and place < CLOSING:
+        if said is None and place < CLOSING and article.may(number, FAR | SIGNED):
             said = signatures.signed(line, setting.lang)
-        if said is None and looks and place <= CLOSING:
+        if said is None and looks and place <= CLOSING and article.may(number, FAR | ALONE | ABOUT):
             said = alone.at_tail(setting, place)
         if said is not None:
             yield number, said

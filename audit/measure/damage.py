@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 from string import ascii_letters
 
+from audit.kernels.hurts import CONTRACTIONS, SOME
 from audit.measure import clean
 from audit.measure.article import Article, Mark
 
@@ -54,9 +55,7 @@ _ADDRESS = re.compile(r"[/=&@\\<>{}()\[\]|_]|www\.")  # in such a token "?" is a
 _LONE = frozenset([".", ",", ":", ";", "!", "?", "()", "(", ")", ",,", "..", "-,", "),", ").", "(),", "'", "''", "' '", "-"])
 _OTHER_SCRIPT = re.compile("[\u0370-\u1eff\u2c00-\ufaff]")
 
-_CONTRACTED = re.compile(
-    r"\b(?:do|does|did|is|are|was|were|has|have|had|could|would|should)nt\b|\b(?:youre|theyre|youve|theyve|weve|Ive|thats|whats)\b", re.IGNORECASE
-)
+_CONTRACTED = re.compile(rf"\b(?:{'|'.join(CONTRACTIONS)})\b", re.IGNORECASE)
 _APOSTROPHE = re.compile(r"['’‘ʼ`´?\ufffd](?<=[A-Za-z].)[A-Za-z]")
 
 
@@ -166,7 +165,7 @@ def _lost(text: str, article: Article) -> Iterator[tuple[str, Span]]:
         yield "letters deleted", _opening(text)
     if article.lang == "en" and len(text) > 200 and not _APOSTROPHE.search(text):
         words = list(_every(_CONTRACTED, text))
-        if len({text[slice(*span)].lower() for span in words}) > 2:
+        if len({text[slice(*span)].lower() for span in words}) >= SOME:
             yield from _most("apostrophes deleted", words)
 
 

@@ -219,5 +219,8 @@ def _credits(filing: Filing) -> None:
         filing.know(key(np.uint64(whole), [int(looks.DESK)]))
     for entry in credits.folded_agencies():
         filing.file(_key(looks.AGENCY, phrases.split(entry)[0]), entry, 0)
+    for entry in set(signatures.about()):
+        first = phrases.split(entry)[0]
+        filing.file(_key(looks.BIO, first), entry, 0, entry.index(first))
     filing.know(*(_key(looks.NEVER, word) for word in names.lists().never if word.isascii()))
     filing.know(*(_key(looks.PARTICLE, word) for word in names.lists().particle if word.isascii()))

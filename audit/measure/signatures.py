@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 
@@ -102,6 +103,13 @@ def _reached() -> tuple[str, ...]:
 @cache
 def _told() -> tuple[str, ...]:
     return tuple(fold(entry) + " " for entry in wording.every("byline", "told"))
+
+
+def about() -> Iterator[str]:
+    """What a bio has one of at the least, folded."""
+    yield from (fold(role) for role in wording.every("byline", "bio_role"))
+    yield from (entry.rstrip() for entry in (*_reached(), *_told()))
+    yield from (f", {verb}" for verbs in _bio()[0].values() for verb in verbs)
 
 
 def closed(line: str, lang: str | None) -> Credit | None:
