@@ -16,10 +16,13 @@ from audit.kernels.jit import bare, bare_kernel
 from audit.kernels.lines import _break, mixed
 from audit.kernels.utf8 import decode
 
-BLANK, HITS, SHAPE, READ, DATELINE, ALONE, ABOUT, SIGNED, HELPED, ENDED, UNSEEN, PROSE, FIGURE, BULLET, OPEN, FAR = (1 << bit for bit in range(16))
+BLANK, HITS, SHAPE, READ, DATELINE, ALONE, ABOUT, SIGNED, HELPED, ENDED, UNSEEN, PROSE, FIGURE, BULLET, OPEN, FAR, LOOSE = (
+    1 << bit for bit in range(17)
+)
 """Flags of a line. HITS: a phrase of the lexicon; SHAPE: a shape of a page's line; READ ... HELPED: kinds of credit; ENDED: it ends like a
 sentence; UNSEEN: a long line that was not searched for phrases; PROSE: a paragraph; FIGURE: hardly more than a figure; BULLET: begins with one;
-OPEN: does not end in "." or its like, or says who posted it; FAR: it was not searched for credits."""
+OPEN: does not end in "." or its like, or says who posted it; FAR: it was not searched for credits; LOOSE: as long as a headline or a sentence,
+and neither PROSE nor ENDED."""
 EVERY = HITS | SHAPE | READ | DATELINE | ALONE | ABOUT | SIGNED | HELPED | FIGURE | BULLET | OPEN
 
 POINT, SPACE, LONG, UNSURE, WEIGHT = 0x1FFFFF, 1 << 21, 1 << 22, 1 << 23, 24
@@ -36,6 +39,8 @@ SHORT, ENDS, HEADS, TAILS = 160, 240, 12, 10
 NEAR = 5
 BEGINNING = 64
 """So much of a line of plain prose tells whether it begins with words of credit (characters)."""
+FEW, MANY = 40, 260
+"""Characters of a LOOSE line: more than, and at most."""
 ROOM = 4096
 
 
@@ -724,7 +729,10 @@ def _look(data, first, stop, chars, place, back, fold, longer, kinds, sieve, key
         flags |= HITS if hits(room, n, seen, LATE, window, kinds, sieve, keys, posts, needles, letters)[0] else 0
     if not sure or (chars > SHORT and chars - _chars(data, first, begin) - _chars(data, end, stop) <= SHORT):
         flags |= EVERY
-    return flags | _ends(data, begin, end, chars, kinds, sieve, keys)
+    flags |= _ends(data, begin, end, chars, kinds, sieve, keys)
+    if FEW < chars <= MANY and flags & (PROSE | ENDED) == 0:
+        flags |= LOOSE
+    return flags
 
 
 @bare_kernel

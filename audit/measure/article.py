@@ -61,6 +61,7 @@ class Article:
         looks: Per line the flags of `kernels.looks`; None where no kernel has looked, and everything may be.
         sizes: Per line its code points; None likewise.
         known: Numbers of the lines that are not blank; None likewise.
+        seen: All flags of its lines together.
     """
 
     title: str | None
@@ -72,6 +73,7 @@ class Article:
     looks: Sequence[int] | None = None
     sizes: Sequence[int] | None = None
     known: list[int] | None = None
+    seen: int = -1
 
     @property
     def full(self) -> list[int]:

@@ -166,11 +166,7 @@ def _seen(batch: pa.RecordBatch, views: pa.LargeStringArray, lang: pa.Array, rec
             seen.add(title or None, "field" if title else "none", kind, missing=bylines.missing(kind, "none"))
             _field_mark(seen, row, byline, kind)
             continue
-        first, last = look.firsts[row], look.firsts[row + 1]
-        article = Article(
-            title, byline, source, spoken, look.lines(row), frozenset(lines) if lines else _NONE, look.looks[first:last], look.sizes[first:last],
-            look.full(row),
-        )  # fmt: skip
+        article = look.article(row, title, byline, source, spoken, frozenset(lines) if lines else _NONE)
         _detect(seen, row, article, fixes or (), texts, side)
     return seen
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -32,9 +33,9 @@ SHORT_LABEL = 60
 """A label beside the page's own lines is no longer (characters)."""
 PROSE = 100
 """A line of this many characters that ends like a sentence is the article's prose."""
-DENSE = 40
+DENSE = looked.FEW
 """The same in a script without spaces between words."""
-TEASER = 260
+TEASER = looked.MANY
 """What tells of another story under its headline is no longer (characters)."""
 HEADLINE = 160
 """The headline of another story is no longer (characters)."""
@@ -144,6 +145,8 @@ def _repeats(line: str, title: str) -> bool:
 
 def crumbs(page: Page) -> None:
     """Add a path of links at the head, one a line; it may end with the headline as a link."""
+    if not page.article.seen & looked.BULLET:
+        return
     path: list[int] = []
     for number in page.full[:PATH_LINES]:
         if not page.article.may(number, looked.BULLET):
@@ -160,6 +163,8 @@ def crumbs(page: Page) -> None:
 
 def figures(page: Page) -> None:
     """Add figures and signs that hold no text; where they are many, or a third of the lines, they are a table or code."""
+    if not page.article.seen & looked.FIGURE:
+        return
     found = [
         number
         for number in page.full
@@ -204,15 +209,12 @@ def teasers(page: Page, closing: frozenset[str]) -> None:
 
 def again(page: Page) -> None:
     """Add lines that stand several times in the article, each time beside one of the page's own; paragraphs only where they are between two."""
-    if not page.notes:
-        return
+    noted = [place for place, number in enumerate(page.full) if number in page.notes]
+    near = Counter(place + step for place in noted for step in (-1, 1))
     beside: dict[str, list[int]] = {}
-    end = len(page.full) - 1
-    for place in range(end + 1):
-        if page.free(place):
-            near = (page.full[max(0, place - 1)] in page.notes) + (page.full[min(place + 1, end)] in page.notes)
-            if near > page.prose[place]:
-                beside.setdefault(page.line(place), []).append(page.full[place])
+    for place, count in near.items():
+        if 0 <= place < len(page.full) and page.free(place) and count > page.prose[place]:
+            beside.setdefault(page.line(place), []).append(page.full[place])
     for line, numbers in beside.items():
         if len(numbers) > 1 and any(map(str.isalpha, line)):  # else it parts sections, or begins code
             page.notes.update(dict.fromkeys(numbers, "again and again beside the page's own lines"))
@@ -220,6 +222,8 @@ def again(page: Page) -> None:
 
 def links(page: Page) -> None:
     """Add links of Markdown that are written over several lines."""
+    if not page.article.seen & looked.SHAPE:
+        return
     first = -1
     for place, number in enumerate(page.full):
         if first < 0 and not page.article.may(number, looked.SHAPE):
@@ -235,9 +239,12 @@ def links(page: Page) -> None:
 
 def _linked(page: Page) -> Iterator[tuple[int, ...]]:
     """Places of sentences with a link's word behind them ("... nobody knows. More"), each with the headline above it."""
-    more = _more()
-    for place, number in enumerate(page.full):
-        if page.prose[place] or not DENSE < page.article.size(number) <= TEASER or page.article.is_ended(number) or not page.free(place):
+    if not page.article.seen & looked.LOOSE:
+        return
+    more, looks = _more(), page.article.looks
+    for place in [place for place, number in enumerate(page.full) if looks is None or looks[number] & looked.LOOSE]:
+        number = page.full[place]
+        if page.prose[place] or not DENSE < page.article.size(number) <= TEASER or not page.free(place):
             continue
         line = page.lines[number]
         end = max(map(line.rstrip().rfind, ".!?。…"))
@@ -253,6 +260,8 @@ def _more() -> frozenset[str]:
 
 def _closed(page: Page, closing: frozenset[str]) -> Iterator[tuple[int, ...]]:
     """Places of a headline and a sentence that one of the page's own lines closes, where such threes follow each other."""
+    if closing.isdisjoint(page.notes.values()):
+        return
     last = -4
     for place in range(2, len(page.full)):
         if page.notes.get(page.full[place]) not in closing or not (page.free(place - 1) and page.free(place - 2)):

@@ -9,11 +9,12 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from audit.kernels.looks import HITS, SHAPE
+from audit.kernels.looks import BULLET as BULLETED
+from audit.kernels.looks import FIGURE, HITS, LOOSE, PROSE, SHAPE, UNSEEN
 from audit.measure import blocks, shapes
 from audit.measure.article import Article, Mark
 from audit.measure.blocks import BULLET, HEAD, SENTENCE_END, TAIL, Page
-from audit.measure.marks import BOILERPLATE, SHORT, Hit, Lexicon
+from audit.measure.marks import BOILERPLATE, REMEMBERED, SHORT, Hit, Lexicon
 from audit.measure.phrases import Phrase
 from audit.measure.rulings import ADOPTED, FORBIDDEN, Rulings
 
@@ -75,6 +76,8 @@ def find(article: Article, lexicon: Lexicon, keep: frozenset[int]) -> Boilerplat
         lexicon: The phrases.
         keep: Lines that are none whatever they look like, headlines and credits; a label of rights or of a picture's source is no credit.
     """
+    if _is_quiet(article, lexicon, keep):
+        return NOTHING
     ruled = _ruled(article, lexicon.rulings) if lexicon.rulings else {}
     adopted, forbidden = ({number for number, said in ruled.items() if said == ruling} for ruling in (ADOPTED, FORBIDDEN))
     page = blocks.page(article, (keep | forbidden) - adopted)
@@ -92,6 +95,18 @@ def find(article: Article, lexicon: Lexicon, keep: frozenset[int]) -> Boilerplat
     return _result(article, page.notes) if page.notes else NOTHING
 
 
+def _is_quiet(article: Article, lexicon: Lexicon, keep: frozenset[int]) -> bool:
+    """Whether kernels have seen that no line speaks for itself, the last one is prose and the article's, and nothing stands above the headline:
+    then no rule finds anything.
+    """
+    full, looks = article.full, article.looks
+    if article.seen & (HITS | SHAPE | FIGURE | BULLETED) or looks is None or not full or article.recurrent or lexicon.rulings:
+        return False
+    if not looks[full[-1]] & PROSE or keep - {full[0]} or (keep and article.may(full[0], UNSEEN)):
+        return False
+    return not article.seen & LOOSE or sum(1 for look in looks if look & LOOSE) < 2
+
+
 def _ruled(article: Article, rulings: Rulings) -> dict[int, str]:
     """The user's rulings on the lines of an article."""
     said = {number: rulings.on(line, article.source) for number, line in enumerate(article.lines) if line and not line.isspace()}
@@ -102,16 +117,17 @@ def _speaking(article: Article, page: Page, lexicon: Lexicon) -> None:
     """Note the lines that speak for themselves, and those under a label."""
     end, label, size = len(page.full), NOWHERE, 0  # the last line under a label, and how long such lines are
     titled = bulleted = False  # whether that line is a headline that a sentence may tell of; begins with a bullet
+    looks, others = article.looks, page.keep | article.recurrent
+    heard = [looks is None or looks[number] & (HITS | SHAPE) or number in others for number in page.full]
     for place, number in enumerate(page.full):
-        silent = not article.may(number, HITS | SHAPE)
-        if silent and label != place - 1 and number not in page.keep and number not in article.recurrent:
+        if not heard[place] and label != place - 1:
             titled = bulleted = False
             continue
         line = article.lines[number]
         note, opens = _note(line, lexicon, place < HEAD, place >= end - TAIL)
         if note == shapes.TIME and (_is_dated_heading(line, place, end) or _is_told(page, place)):
             note = ""
-        if note and len(line) > SHORT and 2 * len(line) > sum(map(len, article.lines)):
+        if note and len(line) > SHORT and 2 * len(line) > article.chars:
             note, opens = "", 0  # most of the article, and the page's own words among them
         if number in page.keep:
             if note in _NO_CREDIT or (note == shapes.PATHS and article.title is None):
@@ -133,9 +149,12 @@ def _speaking(article: Article, page: Page, lexicon: Lexicon) -> None:
             label, size = (place, opens) if opens else (NOWHERE, 0)
 
 
-@lru_cache(maxsize=16_384)  # most lines of a page stand on every page
 def _note(line: str, lexicon: Lexicon, head: bool, tail: bool) -> tuple[str, int]:
     """Why a line is boilerplate, "" if it is not; and how long the lines are that stand under it (characters), 0 where it is no label."""
+    return (_known if len(line) <= REMEMBERED else _judged)(line, lexicon, head, tail)
+
+
+def _judged(line: str, lexicon: Lexicon, head: bool, tail: bool) -> tuple[str, int]:
     found, opens, kinds = "", 0, set[str]()
     for hit in lexicon.hits(line, head, tail):
         kind = hit.phrase.kind
@@ -148,6 +167,9 @@ def _note(line: str, lexicon: Lexicon, head: bool, tail: bool) -> tuple[str, int
         return _PLEA, 0
     note = shapes.shape(line, lexicon.dates)
     return note, LINK if note == shapes.DOUBLE else 0
+
+
+_known = lru_cache(maxsize=16_384)(_judged)  # most lines of a page stand on every page
 
 
 def _opens(hit: Hit, line: str) -> int:

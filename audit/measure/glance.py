@@ -13,7 +13,7 @@ from audit.kernels import hurts, looks
 from audit.kernels.lines import count_breaks
 from audit.kernels.utf8 import buffers
 from audit.measure import index
-from audit.measure.article import Lines
+from audit.measure.article import Article, Lines
 from audit.measure.marks import Lexicon
 
 
@@ -28,6 +28,7 @@ class Glance:
         sizes: Per line its code points.
         befores: Per line the code points of its text before it.
         looks: Per line the flags of `kernels.looks`.
+        seen: Per text the flags of all its lines together.
         written: Numbers in their texts of the lines that are not blank.
         written_firsts: Per text its first in `written`, and one more.
     """
@@ -39,6 +40,7 @@ class Glance:
     sizes: list[int]
     befores: list[int]
     looks: list[int]
+    seen: list[int]
     written: list[int]
     written_firsts: list[int]
 
@@ -50,6 +52,12 @@ class Glance:
         """The lines of a text."""
         first = self.firsts[row]
         return Lines(self.data, self.begins, self.ends, first, self.firsts[row + 1] - first)
+
+    def article(self, row: int, title: str | None, byline: str | None, source: str | None, lang: str | None, recurrent: frozenset[int]) -> Article:
+        """The article of a text, looked at."""
+        span = slice(self.firsts[row], self.firsts[row + 1])
+        looks, sizes = self.looks[span], self.sizes[span]
+        return Article(title, byline, source, lang, self.lines(row), recurrent, looks, sizes, self.full(row), self.seen[row])
 
 
 def glance(views: pa.LargeStringArray, lexicon: Lexicon) -> Glance:
@@ -63,8 +71,10 @@ def glance(views: pa.LargeStringArray, lexicon: Lexicon) -> Glance:
     written = np.flatnonzero(flags & looks.BLANK == 0)
     written_firsts = np.searchsorted(written, firsts)
     numbers = written - np.repeat(firsts[:-1], np.diff(written_firsts))
+    seen = np.bitwise_or.reduceat(np.append(flags, 0), firsts[:-1]) if len(views) else flags
+    seen[firsts[:-1] == firsts[1:]] = 0  # no lines
     begins, ends, sizes, befores = (row[:found].tolist() for row in spans)
-    return Glance(data.data, firsts.tolist(), begins, ends, sizes, befores, flags.tolist(), numbers.tolist(), written_firsts.tolist())
+    return Glance(data.data, firsts.tolist(), begins, ends, sizes, befores, flags.tolist(), seen.tolist(), numbers.tolist(), written_firsts.tolist())
 
 
 def hurt_at(views: pa.LargeStringArray) -> list[int]:

@@ -34,7 +34,10 @@ _HANGUL = re.compile(r"[\u1100-\u11ff\uac00-\ud7a3]")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _LETTER = re.compile(r"[^\W\d_]")
 _NOISE = re.compile(r"https?://\S+|www\.\S+|<[^<>]{1,200}>")
-_NO_BLANK = re.compile(r"[\s\x00]+")
+_NOISY = ("http", "www.", "<")
+_BLANKS = re.compile(r"[\s\x00]+")
+_NO_BLANK = re.compile(r"[^\S ]|\x00|  ")
+"""What is not a single blank between words already."""
 
 
 def detect(views: pa.LargeStringArray, given: pa.StringArray) -> tuple[pa.StringArray, pa.DoubleArray]:
@@ -75,7 +78,8 @@ def _detect(head: str | None, name: str | None) -> tuple[str | None, float | Non
         return east, 1.0
     lang, sure = _identify(longest[:GLANCE])
     if sure is None or sure < SURE:
-        lang, sure = _identify(_NOISE.sub(" ", head)[:LOOK])
+        quiet = _NOISE.sub(" ", head) if any(sign in head for sign in _NOISY) else head
+        lang, sure = _identify(quiet[:LOOK])
     return (of_label(lang) if lang and sure and sure >= LIKELY else None), sure
 
 
@@ -93,7 +97,7 @@ def _eastern(text: str) -> str | None:
 
 def _identify(text: str) -> tuple[str | None, float | None]:
     """The identifier's label and its probability; (None, None) for a text without a letter."""
-    line = _NO_BLANK.sub(" ", text)
+    line = _BLANKS.sub(" ", text) if _NO_BLANK.search(text) else text
     if not _LETTER.search(line):
         return None, None
     if line.isupper():

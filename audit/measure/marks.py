@@ -7,9 +7,9 @@ two letters), so that a line which has none of those words costs one look at a s
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from operator import add
 from pathlib import Path
 from typing import Any, TypeVar
@@ -36,6 +36,8 @@ OTHERS = ("agency", "byline", "dates", "more", "punctuation", "title")
 
 SHORT = 160
 """A longer line is prose: only the first and last lines of an article are looked at then, and only their ends (characters)."""
+REMEMBERED = 600
+"""What is said of a longer line is not kept for the next such line (characters): hostile ones would fill the memory."""
 ENDS = 240
 """So much of a long line's end, and of its beginning, is looked at (characters)."""
 WHOLE = 16
@@ -95,8 +97,12 @@ class Lexicon:
     dates: frozenset[str]
     rulings: Rulings
 
-    def hits(self, line: str, head: bool, tail: bool) -> list[Hit]:
+    def hits(self, line: str, head: bool, tail: bool) -> Sequence[Hit]:
         """The phrases in a line; `head`, `tail`: it is among the first or last lines of its article."""
+        return (_known if len(line) <= REMEMBERED else Lexicon.find)(self, line, head, tail)
+
+    def find(self, line: str, head: bool, tail: bool) -> Sequence[Hit]:
+        """As `hits`, not remembered."""
         if len(line) <= SHORT:
             return self._in(line, 0, head, tail)
         if not (head or tail):
@@ -106,7 +112,7 @@ class Lexicon:
         last = [hit for hit in self._in(line[cut:], cut, head, tail) if hit.phrase.match in ("suffix", "in") and hit.phrase.where != "line"]
         return first + last
 
-    def of(self, article: Article, number: int, head: bool, tail: bool) -> list[Hit]:
+    def of(self, article: Article, number: int, head: bool, tail: bool) -> Sequence[Hit]:
         """The phrases in a line of an article; none is looked for where a kernel has seen that there is none."""
         return self.hits(article.lines[number], head, tail) if article.may(number, HITS | UNSEEN) else []
 
@@ -143,6 +149,9 @@ class Lexicon:
         for token in sorted(self.keys.intersection(tokens)):
             found += self.words[token]
         return found
+
+
+_known = lru_cache(maxsize=16_384)(Lexicon.find)  # most lines of a page stand on every page, and two detectors ask for them
 
 
 def _fold_ascii(line: str) -> str:

@@ -137,9 +137,9 @@ def _stands_for(text: str, kept: int, dropped: int, *, apart: bool) -> bool:
     return share >= 0.6 or (many and (apart or share >= 0.4)) or (apart and count == 2 and share >= 0.3)
 
 
-def hits(lines: Sequence[str], title: str, source: str | None, known: frozenset[str]) -> Iterator[tuple[tuple[int, ...], str]]:
-    """Runs of lines before the body that repeat the headline, with how."""
-    numbers = list(islice((number for number, line in enumerate(lines) if line and not line.isspace()), HEAD_LINES))
+def hits(lines: Sequence[str], full: list[int], title: str, source: str | None, known: frozenset[str]) -> Iterator[tuple[tuple[int, ...], str]]:
+    """Runs of lines before the body that repeat the headline, with how; `full`: numbers of the lines that are not blank."""
+    numbers = full[:HEAD_LINES]
     forms: Forms | None = None
     at = 0
     while at < len(numbers):

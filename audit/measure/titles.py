@@ -90,11 +90,10 @@ def headline(article: Article) -> tuple[str | None, str]:
     title = " ".join((article.title or "").split())
     if title:
         return title, "field"
-    for line in article.lines:
-        if line and not line.isspace():
-            text = bare(line)
-            return (text, "text") if text and not is_body(text) else (None, "none")
-    return None, "none"
+    if not article.full:
+        return None, "none"
+    text = bare(article.lines[article.full[0]])
+    return (text, "text") if text and not is_body(text) else (None, "none")
 
 
 def find(article: Article, affixes: Affixes) -> Titles:
@@ -102,7 +101,7 @@ def find(article: Article, affixes: Affixes) -> Titles:
     title, origin = headline(article)
     if title is None:
         return Titles(None, origin, 0, frozenset(), ())
-    found = list(hits(article.lines, title, article.source, affixes.of.get(article.source, frozenset())))
+    found = list(hits(article.lines, article.full, title, article.source, affixes.of.get(article.source, frozenset())))
     repeats = found[1:] if origin == "text" else found
     marks = tuple(_mark(article.lines, line, note) for lines, note in repeats for line in lines)
     return Titles(title, origin, len(repeats), frozenset(line for lines, _ in found for line in lines), marks)
