@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from audit.kernels.looks import ABOUT, FAR
+from audit.kernels.flags import ABOUT, FAR
 from audit.measure import credits, names, signatures, wording
 from audit.measure.article import Article
 from audit.measure.credits import Credit

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import overload
 
-from audit.kernels.looks import BLANK, ENDED
+from audit.kernels.flags import BLANK, ENDED
 
 
 class Lines(Sequence[str]):

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
-from audit.kernels import looks as looked
+from audit.kernels import flags as looked
 from audit.measure import shapes, wording
 from audit.measure.article import Article
 from audit.measure.fold import fold

@@ -9,8 +9,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from audit.kernels.looks import BULLET as BULLETED
-from audit.kernels.looks import FIGURE, HITS, LOOSE, PROSE, SHAPE, UNSEEN
+from audit.kernels.flags import BULLET as BULLETED
+from audit.kernels.flags import FIGURE, HITS, LOOSE, PROSE, SHAPE, UNSEEN
 from audit.measure import blocks, shapes
 from audit.measure.article import Article, Mark
 from audit.measure.blocks import BULLET, HEAD, SENTENCE_END, TAIL, Page

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from audit.kernels.looks import ABOUT, ALONE, DATELINE, FAR, HELPED, OPEN, READ, SIGNED
+from audit.kernels.flags import ABOUT, ALONE, DATELINE, FAR, HELPED, OPEN, READ, SIGNED
 from audit.measure import alone, credits, signatures
 from audit.measure.alone import Setting
 from audit.measure.article import Article, Mark
@@ -104,7 +104,8 @@ def _head(setting: Setting, places: Sequence[int]) -> Iterator[tuple[int, Credit
         line = setting.lines[number]
         said = None
         looks = credits.glance(line)
-        if looks and article.may(number, FAR | READ) and (len(line) <= 80 or sum(article.size(above) > credits.LONG for above in setting.every[:place]) < 3):
+        early = len(line) <= 80 or sum(article.size(above) > credits.LONG for above in setting.every[:place]) < 3
+        if looks and early and article.may(number, FAR | READ):
             bare = alone.undated(line)
             said = credits.read(bare, setting.lang)
             if said is not None and bare is not line:

@@ -9,7 +9,9 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from audit.kernels import flags as looked
 from audit.kernels import hurts, looks
+from audit.kernels.filed import ROOM
 from audit.kernels.lines import count_breaks
 from audit.kernels.utf8 import buffers
 from audit.measure import index
@@ -27,7 +29,7 @@ class Glance:
         begins, ends: Per line where it begins and ends in `data`, without its line end.
         sizes: Per line its code points.
         befores: Per line the code points of its text before it.
-        looks: Per line the flags of `kernels.looks`.
+        looks: Per line the flags (kernels.flags).
         seen: Per text the flags of all its lines together.
         written: Numbers in their texts of the lines that are not blank.
         written_firsts: Per text its first in `written`, and one more.
@@ -67,8 +69,8 @@ def glance(views: pa.LargeStringArray, lexicon: Lexicon) -> Glance:
     firsts, spans = np.zeros(len(views) + 1, np.int64), np.empty((4, most), np.int64)
     found = looks.split(data, cuts, _bytes(), firsts, spans)
     flags = np.zeros(found, np.int32)
-    looks.look(data, firsts, spans, index.words(lexicon), np.empty(looks.ROOM, np.int32), flags)
-    written = np.flatnonzero(flags & looks.BLANK == 0)
+    looks.look(data, firsts, spans, index.words(lexicon), np.empty(ROOM, np.int32), flags)
+    written = np.flatnonzero(flags & looked.BLANK == 0)
     written_firsts = np.searchsorted(written, firsts)
     numbers = written - np.repeat(firsts[:-1], np.diff(written_firsts))
     seen = np.bitwise_or.reduceat(np.append(flags, 0), firsts[:-1]) if len(views) else flags

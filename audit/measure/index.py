@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 
-from audit.kernels import looks
+from audit.kernels import filed
 from audit.kernels.chars import members
 from audit.kernels.folds import MAY_JOIN, folds
 from audit.kernels.sizes import SPACES
@@ -47,9 +48,27 @@ def _key(domain: np.uint64, text: str) -> int:
     return key(domain, map(ord, text))
 
 
+def word(text: str) -> int:
+    """The key of a word, as kernels.filed.word makes it."""
+    state = eight = size = 0
+    for size, char in enumerate(text, 1):
+        eight = (eight << 8 | ord(char) & 0xFF) & _MASK
+        if size % 8 == 0:
+            state = key(np.uint64(state), [eight])
+    return key(np.uint64(state ^ size), [eight])
+
+
+def _told(domain: np.uint64, first: str) -> int:
+    return key(domain, [word(first)])
+
+
+def _whole(words: Iterable[str]) -> int:
+    return key(filed.WHOLE, map(word, words))
+
+
 @cache
 def folding() -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.int32]]:
-    """(`fold`, `longer`) of looks.Words."""
+    """(`fold`, `longer`) of filed.Words."""
     table = np.arange(0x110000, dtype=np.uint32)
     tables = folds()
     marks = tables.marks.reshape(-1, 256)[tables.page].reshape(-1)
@@ -68,14 +87,14 @@ def folding() -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.int32]]:
         if len(points) == 1 and not joins[points[0]]:
             table[point] = points[0]
         elif len(points) > _MOST or joins[points].any() or any(weight[points]):
-            table[point] = looks.UNSURE | looks.LONG
+            table[point] = filed.UNSURE | filed.LONG
         else:
-            table[point] = looks.LONG | len(longer)
+            table[point] = filed.LONG | len(longer)
             longer += [len(points), *points]
-    table |= weight << looks.WEIGHT
-    table[joins | unknown] |= looks.UNSURE
-    table[0x2BC] |= looks.UNSURE  # an apostrophe to `fold`, a letter to everyone else
-    table[list(SPACES)] = looks.SPACE
+    table |= weight << filed.WEIGHT
+    table[joins | unknown] |= filed.UNSURE
+    table[0x2BC] |= filed.UNSURE  # an apostrophe to `fold`, a letter to everyone else
+    table[list(SPACES)] = filed.SPACE
     return table, np.array(longer, np.int32)
 
 
@@ -87,22 +106,20 @@ def _points(text: Iterable[str]) -> list[int]:
 def _kinds() -> npt.NDArray[np.uint32]:
     """What characters are to every lexicon."""
     kinds = np.zeros(0x110000, np.uint32)
-    kinds[members("L", "N")] |= looks.ALNUM
-    kinds[members("Nd")] |= looks.DIGIT | looks.DATELESS
+    kinds[members("L", "N")] |= filed.ALNUM
+    kinds[members("Nd")] |= filed.DIGIT | filed.DATELESS
     for first, last in _UNSPACED:
-        kinds[first : last + 1] |= looks.UNSPACED
+        kinds[first : last + 1] |= filed.UNSPACED
     for first, last in _EAST:
-        kinds[first : last + 1] |= looks.EAST
+        kinds[first : last + 1] |= filed.EAST
     dateless = [point for point in (*range(0x80), *_points("·•–—\u200e\u200f")) if not chr(point).isalpha()]
     credit = {*credits._EDGE, *fold.fold(credits._EDGE)}
     for chars, kind in (
-        (phrases._LEAD, looks.LEAD), (phrases._TRAIL, looks.TRAIL), (map(chr, dateless), looks.DATELESS), (credit, looks.EDGE),
-        (shapes._ARROWS, looks.ARROW), (shapes._CRUMB, looks.CRUMB), ({*names._LEAD, *credits._EDGE}, looks.NAME_LEAD),
-        (signatures._CLOSED, looks.CLOSED), (".!?:", looks.STOP), ("–—―~", looks.DASH), (_BULLETS, looks.BULLETS),
+        (phrases._LEAD, filed.LEAD), (phrases._TRAIL, filed.TRAIL), (map(chr, dateless), filed.DATELESS), (credit, filed.EDGE),
+        (shapes._ARROWS, filed.ARROW), (shapes._CRUMB, filed.CRUMB), ({*names._LEAD, *credits._EDGE}, filed.NAME_LEAD),
+        (signatures._CLOSED, filed.CLOSED), (".!?:", filed.STOP), ("–—―~", filed.DASH), (_BULLETS, filed.BULLETS),
     ):  # fmt: skip
         kinds[_points(chars)] |= kind
-    for literal in (*signatures._helped_after(), *_POSTED):
-        kinds[literal.encode()[0]] |= looks.LITERAL
     return kinds
 
 
@@ -122,7 +139,7 @@ class Filing:
         self.posts[at].append((needle, how, offset))
 
     def table(self) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.uint64], npt.NDArray[np.int32], npt.NDArray[np.int32], npt.NDArray[np.int32]]:
-        """keys, sieve, posts, needles, letters of looks.Words."""
+        """keys, sieve, posts, needles, letters of filed.Words."""
         size = 1 << max(4, (4 * len(self.posts)).bit_length())
         keys, posts, sieve = np.zeros(size, np.uint64), np.zeros((size, 2), np.int32), np.zeros(1024, np.uint64)
         needles: list[tuple[int, int, int, int]] = []
@@ -140,26 +157,26 @@ class Filing:
 
 
 @cache
-def words(lexicon: Lexicon) -> looks.Words:
+def words(lexicon: Lexicon) -> filed.Words:
     """The tables of a lexicon."""
     filing = Filing()
     kinds = _kinds().copy()
     for token, found in lexicon.words.items():
         for phrase in found:
-            how = _how(phrase)
-            filing.file(_key(looks.WORD, token.decode()), phrase.needle, how, _place(token.decode(), phrase.needle) if how & looks.APART else -1)
-    filing.know(*(_key(looks.WHOLE, whole.decode()) for whole in lexicon.wholes))
+            how, (at, place) = _how(phrase), _under(token.decode(), phrase)
+            filing.file(at, phrase.needle, how, place if how & filed.APART else -1)
+    filing.know(*(_whole(whole.decode().split()) for whole in lexicon.wholes))
     for found in lexicon.pairs.values():
         for phrase in found:
             at, pair = _pair(phrase)
-            filing.file(_key(looks.NEXT, pair), phrase.needle, _how(phrase), at)
+            filing.file(_key(filed.NEXT, pair), phrase.needle, _how(phrase), at)
     for sign in lexicon.signs:
-        kinds[ord(sign.needle[0])] |= looks.PAIR
-        filing.file(_key(looks.NEXT, sign.needle[:1] if len(sign.needle) == 1 else sign.needle[:2]), sign.needle, _how(sign), 0)
-    filing.know(*(_key(looks.DATE, word) for word in lexicon.dates))
-    for chars, kind in ((lexicon.endings.terminal, looks.TERMINAL), (lexicon.endings.closers, looks.CLOSER), (lexicon.endings.openers, looks.OPENER)):
+        kinds[ord(sign.needle[0])] |= filed.PAIR
+        filing.file(_key(filed.NEXT, sign.needle[:1] if len(sign.needle) == 1 else sign.needle[:2]), sign.needle, _how(sign), 0)
+    filing.know(*(_key(filed.DATE, word) for word in lexicon.dates))
+    for chars, kind in ((lexicon.endings.terminal, filed.TERMINAL), (lexicon.endings.closers, filed.CLOSER), (lexicon.endings.openers, filed.OPENER)):
         kinds[_points(chars)] |= kind
-    filing.know(*(_key(looks.END, end) for end in blocks.SENTENCE_END))
+    filing.know(*(_key(filed.END, end) for end in blocks.SENTENCE_END))
     _credits(filing)
     helped = signatures._helped_after()
     literals = [literal.encode() for literal in (*helped, *_POSTED)]
@@ -167,7 +184,7 @@ def words(lexicon: Lexicon) -> looks.Words:
     keys, sieve, posts, needles, letters = filing.table()
     every = (phrase for found in (lexicon.words, lexicon.pairs) for each in found.values() for phrase in each)
     window = max((_reach(phrase) for phrase in every if phrase.match == "prefix"), default=0)
-    return looks.Words(
+    return filed.Words(
         table, longer, kinds, keys, sieve, np.array([window, len(helped)]), posts, needles, letters,
         np.frombuffer(b"".join(literals), np.uint8).copy(), np.cumsum([0, *map(len, literals)]).astype(np.int64),
     )  # fmt: skip
@@ -182,9 +199,27 @@ def _pair(phrase: Phrase) -> tuple[int, str]:
     raise AssertionError(phrase.text)
 
 
-def _place(token: str, needle: str) -> int:
-    """Where a word stands in a literal; -1 where it does not."""
-    return next((match.start() for match in re.finditer(r"[^\W_]+", needle) if match[0] == token), -1)
+def _under(token: str, phrase: Phrase) -> tuple[int, int]:
+    """(the key that a phrase with a word is filed under, where its last word stands in the needle or -1): that of the word and its neighbour,
+    because many a word of a phrase is in every other line; or its own, if the neighbour may be part of a longer one in a line.
+    """
+    alone = len(phrase.pieces) == 1
+    sound = [
+        (first, second)
+        for piece in phrase.pieces[::2]
+        for first, second in pairwise(_words(piece))
+        if token in (first[0], second[0])
+        and (alone or (first.start() > 0 and second.end() < len(piece)))
+        and not phrases.UNSPACED.search(first[0] + second[0])
+    ]
+    if not sound:
+        return word(token), next((match.start() for match in _words(phrase.needle) if match[0] == token), -1)
+    first, second = max(sound, key=lambda pair: len(pair[0][0]) + len(pair[1][0]))
+    return key(np.uint64(word(first[0])), [word(second[0])]), second.start()
+
+
+def _words(text: str) -> Iterator[re.Match[str]]:
+    return re.finditer(r"[^\W_]+", text)
 
 
 def _reach(phrase: Phrase) -> int:
@@ -195,15 +230,15 @@ def _reach(phrase: Phrase) -> int:
 
 def _how(phrase: Phrase) -> int:
     """How the needle of a phrase sits in a line, as far as `Phrase.find` asks for it."""
-    how = looks.PREFIX if phrase.match == "prefix" else looks.LATE if phrase.match in ("suffix", "in") else 0
-    how |= looks.OF_LINE if phrase.where == "line" else 0
+    how = filed.PREFIX if phrase.match == "prefix" else filed.LATE if phrase.match in ("suffix", "in") else 0
+    how |= filed.OF_LINE if phrase.where == "line" else 0
     alone, first = len(phrase.pieces) == 1, phrase.pieces[0]
     if alone:
-        how |= looks.APART
+        how |= filed.APART
     if phrase.match in ("prefix", "whole") and phrase.needle == first and first[:1] not in phrases._LEAD:
-        how |= looks.AT_START
+        how |= filed.AT_START
     if phrase.match == "suffix" and alone and first[-1:] not in phrases._TRAIL:
-        how |= looks.AT_END
+        how |= filed.AT_END
     return how
 
 
@@ -211,16 +246,14 @@ def _credits(filing: Filing) -> None:
     """What bylines look for."""
     for first, entries in credits._phrases().items():
         for entry, _, _ in entries:
-            filing.file(_key(looks.CREDIT, first), entry, looks.AT_START)
-            filing.file(_key(looks.CREDIT, first + ":"), entry, looks.AT_START)
+            filing.file(_key(filed.CREDIT, first), entry, filed.AT_START)
+            filing.file(_key(filed.CREDIT, first + ":"), entry, filed.AT_START)
     for entry in (*credits.staff(), *credits.folded_agencies()):
-        tokens = phrases.split(entry)
-        whole = key(looks.WHOLE, map(ord, " ".join(tokens)))
-        filing.know(key(np.uint64(whole), [int(looks.DESK)]))
+        filing.know(key(np.uint64(_whole(phrases.split(entry))), [int(filed.DESK)]))
     for entry in credits.folded_agencies():
-        filing.file(_key(looks.AGENCY, phrases.split(entry)[0]), entry, 0)
+        filing.file(_told(filed.AGENCY, phrases.split(entry)[0]), entry, 0)
     for entry in set(signatures.about()):
         first = phrases.split(entry)[0]
-        filing.file(_key(looks.BIO, first), entry, 0, entry.index(first))
-    filing.know(*(_key(looks.NEVER, word) for word in names.lists().never if word.isascii()))
-    filing.know(*(_key(looks.PARTICLE, word) for word in names.lists().particle if word.isascii()))
+        filing.file(_told(filed.BIO, first), entry, 0, entry.index(first))
+    filing.know(*(_key(filed.NEVER, word) for word in names.lists().never if word.isascii()))
+    filing.know(*(_key(filed.PARTICLE, word) for word in names.lists().particle if word.isascii()))

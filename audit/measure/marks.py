@@ -18,7 +18,7 @@ import yaml
 
 from audit import assets
 from audit.errors import SuiteError
-from audit.kernels.looks import HITS, UNSEEN
+from audit.kernels.flags import HITS, UNSEEN
 from audit.measure import phrases, rulings
 from audit.measure.article import Article
 from audit.measure.fold import fold

@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from audit.kernels.looks import HITS, UNSEEN
+from audit.kernels.flags import HITS, UNSEEN
 from audit.measure import credits, names
 from audit.measure.article import Article, Mark
 from audit.measure.marks import Hit, Lexicon

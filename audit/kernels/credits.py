@@ -1,0 +1,233 @@
+"""What kinds of credit a line at the head or the tail of an article may be; the rules stand in `audit.measure`."""
+
+from __future__ import annotations
+
+from audit.kernels.filed import (
+    AGENCY,
+    ALNUM,
+    BIO,
+    CLOSED,
+    CLOSER,
+    CREDIT,
+    DASH,
+    DESK,
+    DIGIT,
+    EAST,
+    EDGE,
+    NAME_LEAD,
+    NEVER,
+    PARTICLE,
+    SPACE,
+    STOP,
+    UNSPACED,
+    filed,
+    find,
+    told,
+)  # fmt: skip
+from audit.kernels.flags import ABOUT, ALONE, DATELINE, HELPED, OPEN, READ, SHORT, SIGNED
+from audit.kernels.jit import bare
+from audit.kernels.lines import mixed
+from audit.kernels.stretches import before, holds, stands
+from audit.kernels.utf8 import decode
+
+
+@bare
+def is_named(data, begin, end, words):  # type: ignore[no-untyped-def]
+    """Whether the first two words may begin a name (`names.may_begin`)."""
+    fold, kinds, sieve, keys = words.fold, words.kinds, words.sieve, words.keys
+    while begin < end:
+        point, size = decode(data, begin)
+        if kinds[point] & NAME_LEAD == 0:
+            break
+        begin += size
+    if begin >= end:
+        return False
+    first = data[begin]
+    if first >= 0x80:
+        return True
+    small = 97 <= first <= 122
+    if not small and not 65 <= first <= 90:
+        return 48 <= first <= 57  # a date may stand before a name
+    at, state = begin, NEVER
+    while at < end and data[at] < 0x80 and fold[data[at]] & SPACE == 0:
+        state = mixed(state, data[at] | 32 if 65 <= data[at] <= 90 else data[at])
+        at += 1
+    if at >= end:
+        return False
+    if data[at] >= 0x80:
+        return True
+    if small:
+        return at - begin <= 8
+    if find(sieve, keys, state) >= 0:
+        return False
+    while at < end and fold[data[at]] & SPACE and data[at] < 0x80:
+        at += 1
+    while at < end and (data[at] == 40 or data[at] == 34 or data[at] == 39 or data[at] == 42 or data[at] == 95):
+        at += 1
+    if at >= end or not 97 <= data[at] <= 122:
+        return True
+    if (at + 1 < end and (data[at + 1] == 39 or data[at + 1] == 45 or data[at + 1] >= 0x80)) or (
+        at + 2 < end and (data[at + 2] == 45 or data[at + 2] >= 0x80)
+    ):
+        return True
+    state = PARTICLE
+    while at < end and fold[data[at]] & SPACE == 0 and data[at] != 44:
+        if data[at] >= 0x80:
+            return True
+        state = mixed(state, data[at])
+        at += 1
+    return find(sieve, keys, state) >= 0
+
+
+@bare
+def _credited(room, n, words):  # type: ignore[no-untyped-def]
+    """Whether the folded line begins with words of credit."""
+    kinds, sieve, keys = words.kinds, words.sieve, words.keys
+    start = 0
+    while start < n and (room[start] == 32 or kinds[room[start]] & EDGE):
+        start += 1
+    state, at, found = CREDIT, start, False
+    while at < n and room[at] != 32:
+        letter = room[at]
+        if at > start and (letter == 58 or letter == 124 or letter == 47 or letter == 61):
+            found = found or filed(room, n, start, n, -1, find(sieve, keys, state), 0, words)
+        state = mixed(state, letter)
+        at += 1
+    return found or (at > start and filed(room, n, start, n, -1, find(sieve, keys, state), 0, words))
+
+
+@bare
+def _signed(data, begin, end, plain, kinds):  # type: ignore[no-untyped-def]
+    """Whether the end of a line without white space around it may be signed."""
+    at = before(data, end)
+    last, _ = decode(data, at)
+    bare, back = last, at
+    while back > begin and (bare == 46 or bare == 0x3002):
+        back = before(data, back)
+        bare, _ = decode(data, back)
+    if kinds[bare] & CLOSED:
+        return True
+    stops = kinds[last] & STOP != 0
+    if last == 43:
+        return True
+    if plain and stops:
+        return False
+    if 97 <= last <= 122:
+        letters = 0
+        while at > begin and 97 <= data[at] <= 122 and letters < 4:
+            at -= 1
+            letters += 1
+        if (letters == 2 or letters == 3) and data[at] == 32:
+            return True
+    place, after = end, 0
+    for back in range(100):
+        if place <= begin:
+            break
+        place = before(data, place)
+        point, _ = decode(data, place)
+        if kinds[point] & EAST:
+            return True
+        if not stops and back < 67 and (kinds[point] & DASH or (point == 45 and (after == 45 or (place > begin and data[place - 1] == 32)))):
+            return True
+        after = point
+    return False
+
+
+@bare
+def _dated_first(data, begin, end, kinds):  # type: ignore[no-untyped-def]
+    """Whether the line begins with a figure, or with a word, a comma and a figure: a date may stand before a credit."""
+    point, _ = decode(data, begin)
+    if kinds[point] & DIGIT:
+        return True
+    at = begin
+    while at < end and data[at] != 44 and at < begin + 128:
+        at += 1
+    return at + 2 < end and data[at] == 44 and data[at + 1] == 32 and kinds[decode(data, at + 2)[0]] & DIGIT != 0
+
+
+@bare
+def _open(data, begin, end, kinds):  # type: ignore[no-untyped-def]
+    """Whether a line ends in anything but ".", "!" or "?", closing quotes and brackets behind it aside."""
+    while end > begin:
+        at = before(data, end)
+        point, _ = decode(data, at)
+        if point == 46 or point == 33 or point == 63:
+            return False
+        if kinds[point] & CLOSER == 0:
+            return True
+        end = at
+    return True
+
+
+@bare
+def _ends_in_redaktion(room, n, kinds):  # type: ignore[no-untyped-def]
+    """Whether the last word of the folded line ends in "redaktion", as desks of German papers do."""
+    while n > 0 and kinds[room[n - 1]] & ALNUM == 0:
+        n -= 1
+    return (
+        n >= 9
+        and room[n - 1] == 110
+        and room[n - 2] == 111
+        and room[n - 3] == 105
+        and room[n - 4] == 116
+        and room[n - 5] == 107
+        and room[n - 6] == 97
+    )
+
+
+@bare
+def _stands_one(data, begin, end, low, high, words):  # type: ignore[no-untyped-def]
+    """Whether one of the literals low ... high - 1 is in data[begin:end]."""
+    cuts, found = words.literal_cuts, False
+    for number in range(low, high):
+        found = found or stands(data, begin, end, words.literals, cuts[number], cuts[number + 1])
+    return found
+
+
+@bare
+def credits(data, begin, end, chars, bare, place, head, tail, plain, named, whole, count, room, n, seen, words):  # type: ignore[no-untyped-def]
+    """READ ... HELPED of a line at the head or the tail; bare: its characters without white space around it; room: its beginning, folded."""
+    kinds = words.kinds
+    at, size = begin, bare
+    while at < end and kinds[decode(data, at)[0]] & EDGE:
+        at += decode(data, at)[1]
+        size -= 1
+    flags, back = 0, end
+    while back > begin and (data[back - 1] == 32 or data[back - 1] == 41):
+        back -= 1
+    stops = back > begin and (data[back - 1] == 46 or data[back - 1] == 33 or data[back - 1] == 63)
+    east = seen & EAST != 0
+    right = at + 1 < end and data[at] == 0xC2 and data[at + 1] == 0xA9  # ©
+    desk = chars <= SHORT and ((count == 1 and _ends_in_redaktion(room, n, kinds)) or find(words.sieve, words.keys, mixed(whole, DESK)) >= 0)
+    shaped = (size <= 200 and (east or right)) or (size <= 120 and named and not stops) or (chars > SHORT and size <= 60)
+    if desk or shaped or _credited(room, n, words):
+        flags |= READ
+    if (
+        (named and chars <= 100)
+        or chars <= 40
+        or (chars <= 60 and holds(data, begin, end, 47))
+        or (named and chars <= 400 and holds(data, begin, end, 59))
+    ):
+        flags |= ALONE
+    if head:
+        if plain:
+            if holds(data, begin, min(end, begin + 160), 40) or holds(data, begin, min(end, begin + 160), 47):
+                flags |= DATELINE
+        else:
+            for spot in range(min(n, 160)):
+                if room[spot] == 40 or room[spot] == 47:
+                    flags |= DATELINE
+        if place < 6 and (_open(data, begin, end, kinds) or _stands_one(data, begin, end, words.window[1], len(words.literal_cuts) - 1, words)):
+            flags |= OPEN
+        if east or (not plain and told(room, min(n, 160), AGENCY, words)):
+            flags |= DATELINE
+    if named and chars <= 700 and (seen & (UNSPACED | EAST) or told(room, n, BIO, words)):
+        flags |= ABOUT
+    if _dated_first(data, begin, end, kinds):
+        flags |= READ | ALONE | ABOUT
+    if tail:
+        if _signed(data, begin, end, plain, kinds):
+            flags |= SIGNED
+        if chars <= 600 and _stands_one(data, begin, end, 0, words.window[1], words):
+            flags |= HELPED
+    return flags
