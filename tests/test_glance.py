@@ -18,7 +18,8 @@ CREDITS = [
     "By Jane Roe", "Von Jane Roe, Berlin", "Jane Roe is a reporter at the Example.", "LONDON (Reuters) - The river rose.", "(Reporting by Jane Roe)",
     "The river rose. (jr)", "記者張三／台北報導", "홍길동 기자", "2 May 2022 // Jane Roe", "Sincerely,", "Jane Roe", "— Jane Roe",
     "ENDS", "AFP", "Web Desk",
-    "Sportredaktion", "Jane Roe contributed to this report.", "A quiet town Posted 3 March 2020 by Jane Roe", "... at the border. By Jane Roe",
+    "Sportredaktion", "IN-Redaktion",
+    "Jane Roe contributed to this report.", "A quiet town Posted 3 March 2020 by Jane Roe", "... at the border. By Jane Roe",
 ]  # fmt: skip
 SHAPES = [
     "https://example.org/a",

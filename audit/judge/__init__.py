@@ -7,11 +7,9 @@ in one suite that is validated once; a core type that a suite names gets its col
 
 from __future__ import annotations
 
-import logging
 import threading
-import warnings
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,7 +18,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from audit.errors import EngineError
-from audit.judge import baseline, narrow, seen, verdicts
+from audit.judge import baseline, door, narrow, seen, verdicts
 from audit.judge.baseline import Sourced
 from audit.judge.narrow import ARTICLES, GROUPS, Articles, Frames, Observed
 from audit.judge.spread import Run
@@ -40,7 +38,7 @@ def columns(suite: Suite) -> list[str]:
 def warm() -> None:
     """Import Great Expectations (2 s, 200 MB), so that judging need not wait; for a thread beside kernels. Never raises."""
     with suppress(Warning, EngineError):  # Warning: where warnings are errors; judge() filters them and imports again
-        _imported()
+        door.imported()
 
 
 def asks(suite: Suite, left_out: frozenset[str]) -> bool:
@@ -202,7 +200,7 @@ def _answers(frames: Frames) -> dict[str, Answer]:
     """What Great Expectations says of every column of the frames, by the column's (or core expectation's) name."""
     if not any(frames.flags.values()) and not frames.cores:
         return {}
-    with _LOCK, _private_context() as (gx, context):
+    with _LOCK, door.private_context() as (gx, context):
         out: dict[str, Answer] = {}
         for name, flags in frames.flags.items():
             out |= _validated(gx, context, _flags(name, flags), [_in_set(gx, column) for column in flags]) if flags else {}
@@ -270,52 +268,3 @@ def _answer(result: Any) -> Answer:
         success=bool(result.success),
         value=float(observed) if isinstance(observed, int | float | np.number) else None,
     )
-
-
-def _imported() -> Any:
-    try:
-        import great_expectations as gx
-    except SystemExit as error:  # pyspark 4.3 without grpcio ends the process where __main__ has no file
-        raise EngineError("great_expectations cannot be imported: pyspark is there without grpcio; install pyspark[connect]") from error
-    return gx
-
-
-@contextmanager
-def _private_context() -> Iterator[tuple[Any, Any]]:
-    """(great_expectations, a context of our own): no files, no progress bars, nothing logged; the user's context comes back after."""
-    log = logging.getLogger("great_expectations")
-    level = log.level
-    log.setLevel(logging.CRITICAL + 1)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            gx = _imported()
-            from great_expectations.data_context.data_context.context_factory import project_manager
-
-            before = _current(project_manager)
-            context = _context()
-            project_manager.set_project(context)
-            try:
-                yield gx, context
-            finally:
-                project_manager.set_project(before)
-    finally:
-        log.setLevel(level)
-
-
-def _current(manager: Any) -> Any:
-    from great_expectations.exceptions.exceptions import DataContextRequiredError
-
-    try:
-        return manager.get_current_project()
-    except DataContextRequiredError:
-        return None
-
-
-def _context() -> Any:
-    from great_expectations.data_context.data_context.ephemeral_data_context import EphemeralDataContext
-    from great_expectations.data_context.types.base import DataContextConfig, InMemoryStoreBackendDefaults, ProgressBarsConfig
-
-    stores = InMemoryStoreBackendDefaults(init_temp_docs_sites=False)  # the docs site alone would make a temporary folder
-    bars = ProgressBarsConfig(globally=False, metric_calculations=False)
-    return EphemeralDataContext(project_config=DataContextConfig(store_backend_defaults=stores, progress_bars=bars, analytics_enabled=False))

@@ -185,7 +185,7 @@ def _stands_one(data, begin, end, low, high, words):  # type: ignore[no-untyped-
 
 
 @bare
-def credits(data, begin, end, chars, bare, place, head, tail, plain, named, whole, count, room, n, seen, words):  # type: ignore[no-untyped-def]
+def credits(data, begin, end, chars, bare, place, head, tail, plain, named, whole, room, n, seen, words):  # type: ignore[no-untyped-def]
     """READ ... HELPED of a line at the head or the tail; bare: its characters without white space around it; room: its beginning, folded."""
     kinds = words.kinds
     at, size = begin, bare
@@ -198,7 +198,7 @@ def credits(data, begin, end, chars, bare, place, head, tail, plain, named, whol
     stops = back > begin and (data[back - 1] == 46 or data[back - 1] == 33 or data[back - 1] == 63)
     east = seen & EAST != 0
     right = at + 1 < end and data[at] == 0xC2 and data[at + 1] == 0xA9  # ©
-    desk = chars <= SHORT and ((count == 1 and _ends_in_redaktion(room, n, kinds)) or find(words.sieve, words.keys, mixed(whole, DESK)) >= 0)
+    desk = chars <= SHORT and (_ends_in_redaktion(room, n, kinds) or find(words.sieve, words.keys, mixed(whole, DESK)) >= 0)
     shaped = (size <= 200 and (east or right)) or (size <= 120 and named and not stops) or (chars > SHORT and size <= 60)
     if desk or shaped or _credited(room, n, words):
         flags |= READ

@@ -154,14 +154,14 @@ def _end(data, first, stop):  # type: ignore[no-untyped-def]
 
 @bare
 def _short(data, first, begin, end, chars, room, n, seen, words):  # type: ignore[no-untyped-def]
-    """(flags, the key of its words, their number) of a line that is looked at as a whole, folded."""
+    """(flags, the key of its words) of a line that is looked at as a whole, folded."""
     found, whole, count = hits(room, n, seen, 0, words)
     flags = HITS if found else 0
     if _is_shaped(data, begin, end, first, chars, room, n, seen, words):
         flags |= SHAPE
     if chars <= 16 and (count == 0 or seen & DIGIT):
         flags |= FIGURE
-    return flags, whole, count
+    return flags, whole
 
 
 @bare
@@ -181,10 +181,10 @@ def _look(data, first, stop, chars, place, back, words, room):  # type: ignore[n
     plain = is_ascii(data, first, stop)
     named = (head or tail) and is_named(data, begin, end, words)
     flags = BULLET if words.kinds[decode(data, begin)[0]] & BULLETS else 0
-    whole, count, sure, n, seen = np.uint64(0), 0, True, 0, np.uint32(0)
+    whole, sure, n, seen = np.uint64(0), True, 0, np.uint32(0)
     if chars <= SHORT:
         n, seen, sure = folded(data, begin, end, SHORT, words, room)
-        more, whole, count = _short(data, first, begin, end, chars, room, n, seen, words)
+        more, whole = _short(data, first, begin, end, chars, room, n, seen, words)
         flags |= more
     else:
         if near or head or tail:
@@ -194,7 +194,7 @@ def _look(data, first, stop, chars, place, back, words, room):  # type: ignore[n
         flags |= _long(data, first, begin, end, chars, words)
     if head or tail:
         bare = chars - chars_in(data, first, begin) - chars_in(data, end, stop)
-        flags |= credits(data, begin, end, chars, bare, place, head, tail, plain, named, whole, count, room, n, seen, words)
+        flags |= credits(data, begin, end, chars, bare, place, head, tail, plain, named, whole, room, n, seen, words)
     else:
         flags |= FAR
     if near and chars > SHORT:
