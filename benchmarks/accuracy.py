@@ -54,7 +54,7 @@ def main() -> int:
     """Score each set and print its table; 1 if a figure is below its floor."""
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("labelled", nargs="*", type=Path)
-    options.add_argument("--errors", metavar="CHECK", help=f"list the errors of a check, or of all: {', '.join(CHECKS)}")
+    options.add_argument("--errors", choices=(*CHECKS, "all"), metavar="CHECK", help=f"list the errors of a check, or of all: {', '.join(CHECKS)}")
     options.add_argument("--resamples", type=int, default=1_000)
     options.add_argument("--seed", type=int, default=1)
     given = options.parse_args()

@@ -24,6 +24,8 @@ CONTRACTIONS = (
     "youre", "theyre", "youve", "theyve", "weve", "ive", "thats", "whats",
 )  # fmt: skip
 """Contractions of English, apostrophes gone."""
+NT, RE, VE, TS = (np.uint64(int.from_bytes(end, "big")) for end in (b"nt", b"re", b"ve", b"ts"))
+"""How they end."""
 SOME = 3
 """So many different ones are no slip of the pen."""
 SAMPLE = 300
@@ -182,7 +184,8 @@ def _is_bare(data, start, end, contractions):  # type: ignore[no-untyped-def]
             word = word << np.uint64(8) | np.uint64(byte | 32)
             size += 1
         elif size > 0:
-            if 3 <= size <= 8:
+            end_of = word & np.uint64(0xFFFF)
+            if 3 <= size <= 8 and (end_of == NT or end_of == RE or end_of == VE or end_of == TS):
                 for number in range(len(contractions)):
                     if contractions[number] == word:
                         seen |= np.uint64(1) << np.uint64(number)
