@@ -185,7 +185,7 @@ def _is_bare(data, start, end, contractions):  # type: ignore[no-untyped-def]
             size += 1
         elif size > 0:
             end_of = word & np.uint64(0xFFFF)
-            if 3 <= size <= 8 and (end_of == NT or end_of == RE or end_of == VE or end_of == TS):
+            if 3 <= size <= 8 and end_of in (NT, RE, VE, TS):
                 for number in range(len(contractions)):
                     if contractions[number] == word:
                         seen |= np.uint64(1) << np.uint64(number)

@@ -13,7 +13,7 @@ _SAME = str.maketrans(
         **dict.fromkeys("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"),
     }
 )
-_SPACES = re.compile(r"\s+")
+_ANY = re.compile(f"[{re.escape(''.join(map(chr, _SAME)))}]")
 
 
 def fold(text: str) -> str:
@@ -24,9 +24,13 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return " ".join(text.lower().replace("`", "'").split())
-    return _SPACES.sub(" ", spelled(text)).strip()
+    return " ".join(spelled(text).split())
 
 
 def spelled(text: str) -> str:
     """`fold` with all white space as it is."""
-    return unicodedata.normalize("NFKC", text.translate(_SAME)).casefold().translate(_SAME)
+    return _same(unicodedata.normalize("NFKC", _same(text)).casefold())
+
+
+def _same(text: str) -> str:
+    return text.translate(_SAME) if _ANY.search(text) else text  # which takes longer than to look for them

@@ -6,6 +6,7 @@ two letters), so that a line which has none of those words costs one look at a s
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -99,24 +100,26 @@ class Lexicon:
 
     def hits(self, line: str, head: bool, tail: bool) -> Sequence[Hit]:
         """The phrases in a line; `head`, `tail`: it is among the first or last lines of its article."""
-        return (_known if len(line) <= REMEMBERED else Lexicon.find)(self, line, head, tail)
-
-    def find(self, line: str, head: bool, tail: bool) -> Sequence[Hit]:
-        """As `hits`, not remembered."""
-        if len(line) <= SHORT:
-            return self._in(line, 0, head, tail)
-        if not (head or tail):
+        if len(line) > SHORT and not (head or tail):
             return []
-        first = [hit for hit in self._in(line[:ENDS], 0, head, tail) if hit.phrase.match == "prefix" and hit.phrase.where != "line"]
+        found = (_known if len(line) <= REMEMBERED else Lexicon.find)(self, line)
+        if (head and tail) or not found:
+            return found
+        return [hit for hit in found if hit.phrase.where in ("any", "line") or (head if hit.phrase.where == "head" else tail)]
+
+    def find(self, line: str) -> Sequence[Hit]:
+        """The phrases in a line, wherever in its article it is."""
+        if len(line) <= SHORT:
+            return self._in(line, 0)
+        first = [hit for hit in self._in(line[:ENDS], 0) if hit.phrase.match == "prefix" and hit.phrase.where != "line"]
         cut = max(0, len(line) - ENDS)
-        last = [hit for hit in self._in(line[cut:], cut, head, tail) if hit.phrase.match in ("suffix", "in") and hit.phrase.where != "line"]
-        return first + last
+        return first + [hit for hit in self._in(line[cut:], cut) if hit.phrase.match in ("suffix", "in") and hit.phrase.where != "line"]
 
     def of(self, article: Article, number: int, head: bool, tail: bool) -> Sequence[Hit]:
         """The phrases in a line of an article; none is looked for where a kernel has seen that there is none."""
         return self.hits(article.lines[number], head, tail) if article.may(number, HITS | UNSEEN) else []
 
-    def _in(self, line: str, base: int, head: bool, tail: bool) -> list[Hit]:
+    def _in(self, line: str, base: int) -> list[Hit]:
         """The hits in a line or a part of one that begins at `base`."""
         plain_line = line
         if not line.isascii():
@@ -124,19 +127,17 @@ class Lexicon:
                 plain_line = plain_line.replace(typeset, typed)
         if plain_line.isascii():
             found = self._by_word(plain_line.encode().translate(_WORDS).split())
-            folded = _fold_ascii(plain_line) if found or tail or "<" in line or "{" in line else ""
+            folded = _fold_ascii(plain_line)
         else:
             folded = fold(line)
             found = self._by_word([token.encode() for token in split(folded)])
             if UNSPACED.search(folded):
                 for pair in dict.fromkeys(map(add, folded, folded[1:])):
                     found += self.pairs.get(pair, ())
-        if folded:
-            found += [sign for sign in self.signs if sign.needle in folded and sign.find(folded)]
+        found += [sign for sign in self.signs if sign.needle in folded and sign.find(folded)]
         hits = []
         for phrase in found:
-            place = phrase.where
-            if (place == "any" or place == "line" or (head if place == "head" else tail)) and (span := _span(phrase, folded)):
+            if span := _span(phrase, folded):
                 start, end = _unfolded(line, folded, *span)
                 hits.append(Hit(phrase, base + start, base + end))
         return hits
@@ -151,6 +152,8 @@ class Lexicon:
         return found
 
 
+_SIMPLE = re.compile("[!-_a-~]+(?: [!-_a-~]+)*")
+"""The beginning of a line that is as long when it is folded."""
 _known = lru_cache(maxsize=16_384)(Lexicon.find)  # most lines of a page stand on every page, and two detectors ask for them
 
 
@@ -176,10 +179,16 @@ def _unfolded(line: str, folded: str, start: int, end: int) -> tuple[int, int]:
 
 def _reaching(line: str, size: int) -> int:
     """The shortest beginning of a line that is `size` long when folded."""
-    low, high = 0, len(line)
+    match = _SIMPLE.match(line)
+    simple = max(0, match.end() - 1) if match else 0  # the next character may combine with the last one
+    if size <= simple:
+        return size + (line[size - 1] == " ")  # which alone would be trimmed
+    while simple and line[simple] == " ":
+        simple -= 1
+    low, high = simple, len(line)
     while low < high:
         middle = (low + high) // 2
-        if len(fold(line[:middle])) < size:
+        if simple + len(fold(line[simple:middle])) < size:
             low = middle + 1
         else:
             high = middle

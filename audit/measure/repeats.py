@@ -140,12 +140,12 @@ def _stands_for(text: str, kept: int, dropped: int, *, apart: bool) -> bool:
 def hits(lines: Sequence[str], full: list[int], title: str, source: str | None, known: frozenset[str]) -> Iterator[tuple[tuple[int, ...], str]]:
     """Runs of lines before the body that repeat the headline, with how; `full`: numbers of the lines that are not blank."""
     numbers = full[:HEAD_LINES]
-    forms: Forms | None = None
-    at = 0
+    forms, whole, at = None, squeeze(title), 0
     while at < len(numbers):
         text = bare(lines[numbers[at]])
         took, note = 1, None
-        if len(text) <= 2 * len(title) + SITE_CHARS:  # longer ones hold too much else; most articles begin so and cost nothing more
+        # Longer ones hold too much else. Most articles begin with such a line, or with one that is about something else, and cost nothing more.
+        if len(text) <= 2 * len(title) + SITE_CHARS and _may_repeat(squeeze(text), whole):
             forms = forms or Forms.of(title, source, known)
             note = forms.match(text)
             if note is None:
@@ -155,6 +155,11 @@ def hits(lines: Sequence[str], full: list[int], title: str, source: str | None, 
         elif is_body(text):
             return
         at += took
+
+
+def _may_repeat(squeezed: str, whole: str) -> bool:
+    """Whether a line may begin or end with a form of a headline, or be one's beginning: all forms are parts of the squeezed headline."""
+    return squeezed[:4] in whole or squeezed[-8:] in whole
 
 
 def _wrapped(texts: list[str], forms: Forms) -> tuple[int, str | None]:
