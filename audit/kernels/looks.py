@@ -143,8 +143,10 @@ def _ends(data, begin, end, chars, words):  # type: ignore[no-untyped-def]
 
 
 @bare
-def _end(data, first, stop):  # type: ignore[no-untyped-def]
-    """Where the last ENDS characters of data[first:stop] begin."""
+def _end(data, first, stop, plain):  # type: ignore[no-untyped-def]
+    """Where the last ENDS characters of data[first:stop] begin; plain: whether it is ASCII."""
+    if plain:
+        return max(first, stop - ENDS)
     left = ENDS
     while stop > first and left > 0:
         stop = before(data, stop)
@@ -198,7 +200,7 @@ def _look(data, first, stop, chars, place, back, words, room):  # type: ignore[n
     else:
         flags |= FAR
     if near and chars > SHORT:
-        n, seen, surely = folded(data, _end(data, first, stop), stop, ENDS, words, room)
+        n, seen, surely = folded(data, _end(data, first, stop, plain), stop, ENDS, words, room)
         sure = sure and surely
         flags |= HITS if hits(room, n, seen, LATE, words)[0] else 0
     if not sure or (chars > SHORT and chars - chars_in(data, first, begin) - chars_in(data, end, stop) <= SHORT):

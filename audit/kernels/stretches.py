@@ -58,7 +58,9 @@ def chars_in(data, begin, end):  # type: ignore[no-untyped-def]
 @bare
 def holds(data, begin, end, byte):  # type: ignore[no-untyped-def]
     """Whether data[begin:end] has the byte."""
-    while begin + BLOCK <= end:
+    blocks = begin + BLOCK <= end
+    while blocks and begin < end:
+        begin = min(begin, end - BLOCK)  # the last block goes back over what is known
         if equal(data, begin, np.uint8(byte)):
             return True
         begin += BLOCK
@@ -71,12 +73,13 @@ def holds(data, begin, end, byte):  # type: ignore[no-untyped-def]
 def stands(data, begin, end, literals, first, last):  # type: ignore[no-untyped-def]
     """Whether literals[first:last], of two bytes at the least, is in data[begin:end]."""
     one, two, end = literals[first], literals[first + 1], end - (last - first) + 1
+    width = BLOCK if begin + BLOCK <= end else 1
     while begin < end:
-        if begin + BLOCK <= end:
+        if width == BLOCK:
+            begin = min(begin, end - BLOCK)  # the last block goes back over what is known
             places = equal(data, begin, one) & equal(data, begin + 1, two)
         else:
             places = np.uint64(data[begin] == one and data[begin + 1] == two)
-        width = BLOCK if begin + BLOCK <= end else 1
         while places:
             at = begin + lowest(places)
             places &= places - np.uint64(1)
