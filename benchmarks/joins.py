@@ -3,7 +3,7 @@
 python benchmarks/joins.py BENCH WORK CORPUS... [--threshold 0.8]
 
 BENCH is the folder with truth.py; WORK keeps what is made; a CORPUS is JSON Lines, plain or zstd, with `text`, perhaps `gt_dup_cluster`. It is
-cleaned first, so that both sides see the same text. Labels: two articles of one label are a pair; what is a pair for its labels need not look like one.
+cleaned first, so that both sides see the same text. Labels: two articles of one label are a pair, whether they look like one or not.
 """
 
 from __future__ import annotations
