@@ -7,10 +7,10 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from audit.kernels import layout, lines
+from audit.kernels import lines, signs
 from audit.kernels.chars import members
 from audit.kernels.jit import inline, kernel
-from audit.kernels.layout import CLOSER, SPACE, STOP, end_of
+from audit.kernels.signs import CLOSER, SPACE, STOP, end_of
 from audit.kernels.utf8 import decode
 
 LONG = 160
@@ -28,9 +28,9 @@ def kinds() -> npt.NDArray[np.uint8]:
     """For every code point the sum of what it is: PART of a word, SIGN that is a word by itself, LETTER, SMALL letter, FIGURE, and
     MARK that begins an item of a list or a quotation; shape (0x110000,).
     """
-    signs = np.zeros(0x110000, np.bool_)
-    signs[[ord(sign) for sign in layout.BULLETS + layout.DASHES + "!(>|&/"]] = True
-    return ((lines.kinds() & 7) | members("Ll") * SMALL | members("N") * FIGURE | signs * MARK).astype(np.uint8)
+    marks = np.zeros(0x110000, np.bool_)
+    marks[[ord(sign) for sign in signs.BULLETS + signs.DASHES + "!(>|&/"]] = True
+    return ((lines.kinds() & 7) | members("Ll") * SMALL | members("N") * FIGURE | marks * MARK).astype(np.uint8)
 
 
 @inline
@@ -89,7 +89,7 @@ def _is_head(data, begin, end, kinds, marks):  # type: ignore[no-untyped-def]
 
 @kernel
 def measure(data, cuts, kinds, marks):  # type: ignore[no-untyped-def]
-    """int64 (texts, 6) of the columns above; `marks` is layout.kinds(). Lines end at a line feed; white space around them does not
+    """int64 (texts, 6) of the columns above; `marks` is signs.kinds(). Lines end at a line feed; white space around them does not
     count. A text of which half is long lines is no listing: the rest of it is not read, and its row is 0.
     """
     rows = np.zeros((len(cuts) - 1, 6), np.int64)

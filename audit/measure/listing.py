@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from audit.kernels import layout, listing
+from audit.kernels import listing, signs
 from audit.kernels.utf8 import buffers
 from audit.measure.article import Mark
 
@@ -17,7 +17,7 @@ each with a capital and without a full stop."""
 def measure(views: pa.LargeStringArray) -> tuple[dict[str, pa.Array], dict[int, Mark]]:
     """`listing` of every article, null for a null view; and row -> the first line of the longest run of such lines in its view."""
     data, cuts = buffers(views)
-    rows = listing.measure(data, cuts, listing.kinds(), layout.kinds())
+    rows = listing.measure(data, cuts, listing.kinds(), signs.kinds())
     heads, lines = rows[:, listing.HEADS], rows[:, listing.LINES]
     is_listing = (heads >= HEADS) & (heads >= SHARE * lines) & (rows[:, listing.HEAD_BYTES] >= SHARE * rows[:, listing.BYTES])
     null = views.is_null().to_numpy(zero_copy_only=False)
