@@ -16,21 +16,18 @@ MEAN, HASHES, ELLIPSES, ALPHA, TOP, COVERED, AGAIN = 0, 1, 2, 3, 4, 7, 13
 """Columns of `measure`: TOP for n = 2, 3, 4; COVERED and AGAIN (letters, no share) for n = 5 to 10."""
 COLUMNS = 19
 AT_MOST = 1 << 20
-"""Words in which repeated n-grams are looked for, so that memory is bounded (40 MB); a longer text is judged by its first ones."""
+"""Words in which repeated n-grams are looked for, so that memory is bounded (70 MB); a longer text is judged by its first ones."""
 
 _EDGE = U(3 << 62)
 """The bytes of a block after which a full stop may stand in the next block, or with a space in between."""
 
 
 @bare
-def _end(bits, place):  # type: ignore[no-untyped-def]
-    """Where the word ends that has the place."""
-    block = place >> 6
-    after = ~bits[block, PART] & (ALL << U(place & 63))
-    while after == NONE:
+def _end(bits, block):  # type: ignore[no-untyped-def]
+    """Where the word ends that goes on in the block."""
+    while bits[block, PART] == ALL:
         block += 1
-        after = ~bits[block, PART]
-    return (block << 6) + lowest(after)
+    return (block << 6) + lowest(~bits[block, PART])
 
 
 @bare
@@ -38,15 +35,20 @@ def _words(data, at, end, bits, shift, cases, hashes, ends):  # type: ignore[no-
     """Fills the hash of every word, case folded, and ends: code points in words up to it; (words, words with a letter)."""
     words, alpha, letters = np.int64(0), np.int64(0), np.int64(0)
     for block in range((at + shift) >> 6, ((end + shift) >> 6) + 1):
-        starts, part, letter = bits[block, START], bits[block, PART], bits[block, LETTER]
+        starts, part, letter, lead = bits[block, START], bits[block, PART], bits[block, LETTER], bits[block, LEAD]
         while starts:
             low = lowest(starts)
             starts &= starts - ONE
             first = (block << 6) + low
             begin, alphabetic = first - shift, (letter >> U(low)) & ONE != NONE
             if (part >> U(low)) & ONE:
-                last = _end(bits, first)
-                chars = ones(bits[block, LEAD] & below(last & 63) & (ALL << U(low))) if last >> 6 == block else count(bits, LEAD, first, last)
+                after = ~part & (ALL << U(low))
+                if after:
+                    last = (block << 6) + lowest(after)
+                    chars = ones(lead & below(last & 63) & (ALL << U(low)))
+                else:
+                    last = _end(bits, block + 1)
+                    chars = count(bits, LEAD, first, last)
                 plain = chars == last - first
                 hashes[words] = digest(data, begin, last - shift, SMALL) if plain else folded_digest(data, begin, last - shift, cases)
                 alphabetic = alphabetic or count(bits, LETTER, first, last) > 0
