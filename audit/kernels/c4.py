@@ -10,7 +10,7 @@ import numpy.typing as npt
 from audit.kernels import planes as of_bytes
 from audit.kernels import signs
 from audit.kernels.jit import bare, bare_kernel
-from audit.kernels.planes import BLOCK, ENDING, LEAD, ONE, PLANES, SPACE, Planes, U, below, classify, has, inside
+from audit.kernels.planes import BLOCK, ENDING, LEAD, NONE, ONE, PLANES, SPACE, Planes, U, below, classify, inside, same
 from audit.kernels.signs import CLOSER, STOP
 from audit.kernels.spans import Spans, stripped
 from audit.kernels.utf8 import Bytes, Offsets, decode
@@ -103,6 +103,18 @@ def _note(data, at, end, needle, starts):  # type: ignore[no-untyped-def]
 
 
 @bare
+def _is_noted(data, begin, end, needle, starts):  # type: ignore[no-untyped-def]
+    """Whether a note stands in data[begin:end]."""
+    for base in range(begin, end, BLOCK):
+        brackets = same(data, base, end, np.uint8(91))
+        while brackets:
+            if _note(data, base + lowest(brackets), end, needle, starts):
+                return True
+            brackets &= brackets - ONE
+    return False
+
+
+@bare
 def _without_notes(data, at, end, needle, starts, line):  # type: ignore[no-untyped-def]
     """Copies data[at:end] without its notes to `line`; returns the bytes of that."""
     size = np.int64(0)
@@ -135,11 +147,20 @@ def _is_too_long(bits, first, last):  # type: ignore[no-untyped-def]
 
 
 @bare
+def _begin(bits, first, place):  # type: ignore[no-untyped-def]
+    """The place where the word begins that has the place; not before `first`."""
+    block = place >> 6
+    gaps = bits[block, SPACE] & below(place & 63)
+    while gaps == NONE and block << 6 > first:
+        block -= 1
+        gaps = bits[block, SPACE]
+    return max(first, (block << 6) + highest(gaps) + 1) if gaps else first
+
+
+@bare
 def _ends_sentence(data, begin, last, bits, shift, marks):  # type: ignore[no-untyped-def]
     """Whether the word of data[begin : last + 1] that ends there ends a sentence, and is no initial."""
-    at = last
-    while at > begin and not has(bits, SPACE, at - 1 + shift):
-        at -= 1
+    at = _begin(bits, begin + shift, last + shift) - shift
     letters, stopped, initial = np.int64(0), False, False
     while at <= last:
         point, size = decode(data, at)
@@ -185,8 +206,8 @@ def _fill(data, cuts, bits, shifts, firsts, spans, marks, kinds, needle, starts,
             begin, end = spans[i, 0], spans[i, 1]
             if found & (JAVASCRIPT | POLICY) and _phrases(data, begin, end, needle, starts) & (JAVASCRIPT | POLICY):
                 continue
-            size = _without_notes(data, begin, end, needle, starts, scratch) if found & BRACKET else end - begin
-            if size < end - begin:
+            if found & BRACKET and _is_noted(data, begin, end, needle, starts):
+                size = _without_notes(data, begin, end, needle, starts, scratch)
                 classify(line, zero, size, kinds, line_bits, zero)
                 begin, end = stripped(line_bits, zero, zero, size)
                 kept, sentences = _line(line, begin, end, line_bits, zero, marks)
