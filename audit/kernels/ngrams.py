@@ -142,12 +142,13 @@ def _tally(grams, live, slots, owners, times):  # type: ignore[no-untyped-def]
     for i in range(live):
         times[i] = 0
         slot = np.int64(grams[i] >> U(32)) & (size - 1)  # `_pairs` chose them by their other end
-        while slots[slot] >= 0 and grams[slots[slot]] != grams[i]:
+        first = slots[slot]
+        while (first >= 0) & (grams[max(first, 0)] != grams[i]):  # "&", so that only clashes are a branch: they are few
             slot = (slot + 1) & (size - 1)
-        if slots[slot] < 0:
-            slots[slot] = i
-        owners[i] = slots[slot]
-        times[owners[i]] += 1
+            first = slots[slot]
+        first = first if first >= 0 else np.int32(i)
+        slots[slot], owners[i] = first, first
+        times[first] += 1
 
 
 @bare
@@ -193,10 +194,9 @@ def _longer(n, live, words, places, grams, hashes):  # type: ignore[no-untyped-d
     """Makes of n-grams those of one word more: one can only repeat where both its n-grams do. Returns how many there are."""
     kept = np.int64(0)
     for i in range(live):
-        place = places[i]
-        if place + n < words and i + 1 < live and places[i + 1] == place + 1:
-            places[kept], grams[kept] = place, joined(grams[i], hashes[place + n])
-            kept += 1
+        place, after = places[i], places[min(i + 1, live - 1)]
+        places[kept], grams[kept] = place, joined(grams[i], hashes[min(place + n, words - 1)])
+        kept += after == place + 1  # rather than a branch, which no processor foresees
     return kept
 
 
