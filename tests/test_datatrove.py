@@ -27,8 +27,8 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from audit.kernels import lines, ngrams
-from audit.kernels.utf8 import buffers
+from audit.kernels import ngrams, planes
+from audit.kernels.utf8 import pieces
 from audit.measure import quality, size
 
 HELD = json.loads(Path(__file__).with_name("cases").joinpath("datatrove.json").read_text("utf-8"))
@@ -43,9 +43,9 @@ def measure(text: str) -> dict[str, Any]:
 
 def again(text: str) -> list[float]:
     """Letters in repeated 5- to 10-grams, as FineWeb 2's bounds mean them."""
-    data, cuts = buffers(pa.array([text], pa.large_string()))
-    none = np.zeros(1, np.uint64), np.zeros(2, np.int64), np.full(1, -1)
-    return ngrams.measure(data, cuts, lines.cases(), lines.kinds(), *none, len(text))[0][0, ngrams.AGAIN :].tolist()
+    ((data, cuts, _),) = pieces(pa.array([text], pa.large_string()))
+    none = np.zeros(1, np.uint64), np.zeros(2, np.int64)
+    return ngrams.measure(data, cuts, planes.planes(data, cuts), none, np.full(1, -1))[0][0, ngrams.AGAIN :].tolist()
 
 
 def letters(text: str) -> int:

@@ -14,7 +14,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from audit.kernels import layout, lines, ngrams, refinedweb
+from audit.kernels import lines, ngrams, refinedweb, signs
 from audit.kernels.chars import members, word_classes
 from audit.measure import quality
 from audit.tables import COLUMNS
@@ -22,13 +22,13 @@ from audit.tables import COLUMNS
 CASES = yaml.safe_load(Path(__file__).with_name("cases").joinpath("quality.yml").read_text("utf-8"))
 NAMES = [column.name for column in COLUMNS if column.group == "quality"]
 LETTER = members("L")
-STOP, CLOSE = set(layout.ENDS), set("\"'”’»›")
+STOP, CLOSE = set(signs.ENDS), set("\"'”’»›")
 PARTS = st.sampled_from(
     ["the", "The ", "to ", "be ", "a ", "b ", "go.", "\n", "\n\n", "\r\n", " ", "... ", "…", "#", "- ", "• x", '"', "”", "[1]", "[edit]", "?"]
     + ["王", "毅。", "です", "में ", "ок ", "é", "É", "!", "{", "JavaScript ", "lorem ", "ipsum", "use cookies ", "of ", "12 ", "\x85", "\u2028"]
     + ["\u3000", "x" * 31, "A. ", "ไทย", ". . ."]
     + ["\n3 likes", "1.2K views\n", "(12 COMMENTS)\n", ".5 shares", "\nsign-in", "Read more...\n", "read more…", "items in cart "]
-    + ["BREAKING NEWS ", "ΝΕΑ", "٣ "]
+    + ["BREAKING NEWS ", "ΝΕΑ", "٣ ", "k ", "\u212a ", "ΑΝΕΞΑΡΤΗΣΙΑ ", "ανεξαρτησια ", "[", "[2", "[[3]]"]
 )
 TEXTS = st.one_of(st.lists(PARTS, max_size=60).map("".join), st.text(st.characters(exclude_categories=["Cs"]), max_size=60))
 
@@ -190,6 +190,15 @@ def test_sentences(tokens):
     text = " ".join(tokens)
     row = measure([text], [None])[0]
     assert (row["c4_sentences"], row["c4_kept_lines"]) == pytest.approx((slow_c4(text)["c4_sentences"], slow_c4(text)["c4_kept_lines"]))
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.sampled_from(["z" * 1000, "é" * 500, "y", "[1]", " ", "one two three four ", "\n", "."]), max_size=10))
+def test_long_words(parts):
+    """A line with a word of more than 1,000 characters is none that C4 keeps, however many bytes these are and what notes stand within."""
+    text = "".join(parts)
+    row = measure([text], [None])[0]
+    assert (row["c4_kept_lines"], row["c4_sentences"]) == pytest.approx((slow_c4(text)["c4_kept_lines"], slow_c4(text)["c4_sentences"]))
 
 
 def test_slices():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import pairwise
 from pathlib import Path
 
@@ -37,6 +38,29 @@ def test_letters(texts):
         assert (script is not None) == any(letters[ord(sign)] for sign in text or "")
         assert script is None or 0 < share <= 1
         assert language.script(pa.array([text], pa.large_string()))["script"].to_pylist() == [script]
+
+
+def slow(text: str) -> tuple[str | None, float | None]:
+    """The script and its share, the obvious way."""
+    counts, size = Counter(), 0
+    for sign in text:
+        if size < scripts.READ and scripts.table()[ord(sign)]:
+            counts[scripts.NAMES[scripts.table()[ord(sign)] - 1]] += 1
+        size += len(sign.encode())
+    if 20 * counts["Jpan"] >= counts["Jpan"] + counts["Hani"]:
+        counts["Jpan"] += counts.pop("Hani", 0)
+    most = max(scripts.NAMES, key=lambda name: counts[name])
+    return (most, counts[most] / counts.total()) if counts.total() else (None, None)
+
+
+SIGNS = st.sampled_from("abZ é1 \nЖ王古か가ا\u0301\U00020000")
+
+
+@given(st.lists(st.one_of(st.text(SIGNS, max_size=200), st.text(SIGNS, min_size=1, max_size=9).map(lambda text: text * 200)), max_size=4))
+def test_slow(texts):
+    """The kernel counts what the obvious way counts, of the first READ bytes."""
+    columns = language.script(pa.array(texts, pa.large_string()))
+    assert list(zip(columns["script"].to_pylist(), columns["script_share"].to_pylist(), strict=True)) == [slow(text) for text in texts]
 
 
 def test_table():

@@ -14,8 +14,7 @@ import pyarrow as pa
 from audit.kernels import sketch as kernels
 from audit.kernels.folds import folds
 from audit.kernels.tokens import SCRATCH, UNREADY
-from audit.kernels.utf8 import buffers
-from audit.kernels.wide import PAD
+from audit.kernels.utf8 import pieces
 
 Ints = npt.NDArray[np.int64]
 Call = Callable[[Any, Any, Any, Any], None]
@@ -33,8 +32,8 @@ def each(views: pa.LargeStringArray, skip: pa.ListArray, counts: Ints, call: Cal
     table = (fold.page, fold.entries, fold.marks, fold.long, np.empty(SCRATCH, np.uint8))
 
     def run(texts: pa.LargeStringArray, rows: Ints, *, ready: bool) -> None:
-        for data, cuts, first in _pieces(texts):
-            room = int(np.diff(cuts).max()) // 2 + 16
+        for data, cuts, first in pieces(texts):
+            room = int(np.diff(cuts).max(initial=0)) // 2 + 16
             text = (data, cuts, rows[first : first + len(cuts) - 1], ready)
             call(text, (lines, line_cuts), table, (np.empty(room, np.uint64), np.empty(room, np.uint64), np.empty(room, np.uint32)))
 
@@ -66,17 +65,3 @@ def shingles(views: pa.LargeStringArray, skip: pa.ListArray) -> Shingles:
 
     each(views, skip, counts, call)
     return Shingles(every, starts, counts)
-
-
-def _pieces(texts: pa.LargeStringArray) -> list[tuple[npt.NDArray[np.uint8], Ints, int]]:
-    """(data, cuts, number of its first text): the texts in one piece or two, with PAD readable bytes behind each text."""
-    data, cuts = buffers(texts)
-    body = int(np.searchsorted(cuts[1:], data.size - PAD, "right"))
-    pieces = [(data, cuts[: body + 1], 0)] if body else []
-    if body < len(texts):
-        tail = np.concatenate([data[cuts[body] : cuts[-1]], np.zeros(PAD, np.uint8)])
-        tail_cuts = cuts[body:] - cuts[body]
-        for array in (tail, tail_cuts):
-            array.flags.writeable = False  # as Arrow's are: one signature for numba
-        pieces.append((tail, tail_cuts, body))
-    return pieces

@@ -14,9 +14,10 @@ import numpy.typing as npt
 
 from audit.kernels import lines
 from audit.kernels.chars import members
-from audit.kernels.jit import inline, kernel
+from audit.kernels.jit import bare, bare_kernel
 from audit.kernels.lines import mixed
 from audit.kernels.utf8 import decode
+from audit.kernels.wide import ones
 
 STEM = 4
 """Letters of a word that are compared, and that it has at least."""
@@ -28,7 +29,7 @@ PART, SIGN, LETTER, FIGURE = 1, 2, 4, 8
 
 
 @cache
-def bare() -> npt.NDArray[np.uint32]:
+def plain() -> npt.NDArray[np.uint32]:
     """The small letter of each code point without its accents; shape (0x110000,). Unicode never changes a decomposition."""
     table = lines.cases().copy()
     for point in range(0xC0, 0x2000):
@@ -45,8 +46,8 @@ def kinds() -> npt.NDArray[np.uint8]:
     return ((lines.kinds() & 7) | members("N") * FIGURE).astype(np.uint8)
 
 
-@inline
-def _stem(data, at, end, bare, kinds):  # type: ignore[no-untyped-def]
+@bare
+def _stem(data, at, end, plain, kinds):  # type: ignore[no-untyped-def]
     """(key of the first stem in data[at:end], 0 if there is none; where to go on). The key of a word is even, of two signs odd."""
     key, letters, figure = np.uint64(0), np.int64(0), False
     while at < end:
@@ -56,7 +57,7 @@ def _stem(data, at, end, bare, kinds):  # type: ignore[no-untyped-def]
             at += size
             if kind & LETTER:
                 if letters < STEM:
-                    key = mixed(key, bare[point])
+                    key = mixed(key, plain[point])
                 letters += 1
             figure = figure or kind & FIGURE != 0
             continue
@@ -71,7 +72,7 @@ def _stem(data, at, end, bare, kinds):  # type: ignore[no-untyped-def]
     return (mixed(key, 0) & ~np.uint64(1) if letters >= STEM and not figure else np.uint64(0)), at
 
 
-@inline
+@bare
 def _among(keys, count, likely, key):  # type: ignore[no-untyped-def]
     """The place of the key among the first `count` keys, -1 if it is none; `likely` has the bit of six bits of each."""
     if (likely >> (key >> np.uint64(58))) & np.uint64(1):
@@ -81,16 +82,28 @@ def _among(keys, count, likely, key):  # type: ignore[no-untyped-def]
     return -1
 
 
-@inline
-def _headline(data, at, end, bare, kinds, common, keys):  # type: ignore[no-untyped-def]
+@bare
+def _is_common(common, key):  # type: ignore[no-untyped-def]
+    """Whether the key is among the ascending keys."""
+    low, high = np.int64(0), np.int64(len(common))
+    while low < high:
+        middle = (low + high) >> 1
+        if common[middle] < key:
+            low = middle + 1
+        else:
+            high = middle
+    return low < len(common) and common[low] == key
+
+
+@bare
+def _headline(data, at, end, plain, kinds, common, keys):  # type: ignore[no-untyped-def]
     """Fills `keys` with the distinct stems of a headline that are not `common` (ascending); how many they are."""
     count = np.int64(0)
     while at < end and count < AT_MOST:
-        key, at = _stem(data, at, end, bare, kinds)
+        key, at = _stem(data, at, end, plain, kinds)
         if key == 0:
             break
-        place = np.searchsorted(common, key)
-        known = place < len(common) and common[place] == key
+        known = _is_common(common, key)
         for i in range(count):
             known = known or keys[i] == key
         if not known:
@@ -99,27 +112,17 @@ def _headline(data, at, end, bare, kinds, common, keys):  # type: ignore[no-unty
     return count
 
 
-@inline
-def _bits(mask):  # type: ignore[no-untyped-def]
-    count = np.int64(0)
-    while mask:
-        mask &= mask - np.uint64(1)
-        count += 1
-    return count
-
-
-@kernel
-def measure(titles, title_cuts, data, cuts, bare, kinds, common):  # type: ignore[no-untyped-def]
-    """int64 (texts, 4): distinct stems of the headline, how many of them the text holds, stems of the text that were read, and how many of
-    the headline's it must hold to agree with it.
+@bare_kernel
+def measure(titles, title_cuts, data, cuts, plain, kinds, common, keys, rows):  # type: ignore[no-untyped-def]
+    """Fills rows, int64 (texts, 4): distinct stems of the headline, how many of them the text holds, stems of the text that were read, and
+    how many of the headline's it must hold to agree with it.
 
     A text is read until it agrees: only then are the second number and the third too small. A line hardly longer than the headline with
     three quarters of its stems is the headline again, not the text, and is passed over. `common` holds the stems that do not count (see
-    `stems`), ascending.
+    `stems`), ascending; `keys` is scratch, uint64 (AT_MOST,).
     """
-    rows, keys = np.zeros((len(cuts) - 1, 4), np.int64), np.zeros(AT_MOST, np.uint64)
     for text in range(len(cuts) - 1):
-        count = _headline(titles, title_cuts[text], title_cuts[text + 1], bare, kinds, common, keys)
+        count = _headline(titles, title_cuts[text], title_cuts[text + 1], plain, kinds, common, keys)
         rows[text, 0] = count
         likely, found, words = np.uint64(0), np.uint64(0), np.int64(0)
         for i in range(count):
@@ -129,30 +132,28 @@ def measure(titles, title_cuts, data, cuts, bare, kinds, common):  # type: ignor
         rows[text, 3] = enough
         at, end = cuts[text], cuts[text + 1] if count else cuts[text]
         short = (title_cuts[text + 1] - title_cuts[text]) * 5 // 4 + 16
-        while at < end and _bits(found) < enough:
+        while at < end and ones(found) < enough:
             over, here = at, np.uint64(0)
             while over < end and data[over] != 10:
                 over += 1
             begin = at
             while at < over:
-                key, at = _stem(data, at, over, bare, kinds)
+                key, at = _stem(data, at, over, plain, kinds)
                 rows[text, 2] += key != 0
                 place = _among(keys, count, likely, key) if key else -1
                 if place >= 0:
                     here |= np.uint64(1) << np.uint64(place)
-                    if over - begin > short and _bits(found | here) >= enough:
+                    if over - begin > short and ones(found | here) >= enough:
                         break
-            if over - begin > short or 4 * _bits(here) < 3 * count:
+            if over - begin > short or 4 * ones(here) < 3 * count:
                 found |= here
             at = over + 1
-        rows[text, 1] = _bits(found)
+        rows[text, 1] = ones(found)
     return rows
 
 
-@kernel
-def stems(data, cuts, bare, kinds):  # type: ignore[no-untyped-def]
-    """uint64 per text, which is one word: the key of its stem; 0 where it has none."""
-    keys = np.zeros(len(cuts) - 1, np.uint64)
+@bare_kernel
+def stems(data, cuts, plain, kinds, keys):  # type: ignore[no-untyped-def]
+    """Fills keys, uint64 per text, which is one word: the key of its stem; 0 where it has none."""
     for text in range(len(cuts) - 1):
-        keys[text], _ = _stem(data, cuts[text], cuts[text + 1], bare, kinds)
-    return keys
+        keys[text], _ = _stem(data, cuts[text], cuts[text + 1], plain, kinds)

@@ -7,25 +7,29 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from audit.kernels.jit import inline, kernel
-from audit.kernels.layout import CLOSER, SPACE, STOP, end_of
-from audit.kernels.lines import cut
-from audit.kernels.utf8 import decode
+from audit.kernels import planes as of_bytes
+from audit.kernels import signs
+from audit.kernels.jit import bare, bare_kernel
+from audit.kernels.planes import BLOCK, ENDING, LEAD, NONE, ONE, PLANES, SPACE, Planes, U, below, classify, inside, same
+from audit.kernels.signs import CLOSER, STOP
+from audit.kernels.spans import Spans, stripped
+from audit.kernels.utf8 import Bytes, Offsets, decode
+from audit.kernels.wide import PAD, equal, highest, lowest, ones
 
 PHRASES = (
     "javascript", "lorem ipsum", "terms of use", "privacy policy", "cookie policy", "uses cookies", "use of cookies", "use cookies", "{",
 )  # fmt: skip
-JAVASCRIPT, LOREM, POLICY, BRACE = 1, 2, 0xFC, 0x100
-"""Bits by place in PHRASES."""
-SECOND = np.zeros(256, np.uint8)
-"""For a byte that a phrase begins with its second byte, 1 where it has none; 0 for other bytes."""
-for _phrase in PHRASES:
-    for _first in (_phrase[0], _phrase[0].upper()):
-        SECOND[ord(_first)] = ord(_phrase[1]) if len(_phrase) > 1 else 1
+ANCHORS = ("ja", "ps", "ms", "cy", "ok", "ok", "ok", "ok", "{")
+"""Letters of each that are seldom side by side: where these stand, the phrase is looked for."""
+OFFSETS = np.array([phrase.index(anchor) for phrase, anchor in zip(PHRASES, ANCHORS, strict=True)])
+JAVASCRIPT, LOREM, POLICY, BRACE, BRACKET = 1, 2, 0xFC, 0x100, 0x200
+"""Bits by place in PHRASES, and one for "[", with which notes begin."""
 NOTES = ("]", "edit]", "citation needed]")
 """What C4 takes out of a line after "[", the first of them also after digits."""
 WORDS, LONGEST = 5, 1000
 """A line has at least so many words (runs without white space), and none of more characters than this."""
+FOUND, KEPT, SENTENCES = range(3)
+"""Columns of `measure`: bits of the phrases in the text, lines that C4 keeps, sentences in these."""
 
 
 @cache
@@ -35,7 +39,7 @@ def needles() -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64]]:
     return np.frombuffer(b"".join(parts), np.uint8), np.cumsum([0, *map(len, parts)])
 
 
-@inline
+@bare
 def stands(data, at, end, needle, starts, phrase):  # type: ignore[no-untyped-def]
     """Whether the phrase stands at data[at:end], ASCII capitals or not."""
     size = starts[phrase + 1] - starts[phrase]
@@ -50,20 +54,41 @@ def stands(data, at, end, needle, starts, phrase):  # type: ignore[no-untyped-de
     return True
 
 
-@inline
+@bare
+def _either(data, at, small):  # type: ignore[no-untyped-def]
+    """Bit i: data[at + i] is the letter, small or a capital; of "{" also "["."""
+    return equal(data, at, np.uint8(small)) | equal(data, at, np.uint8(small - 32))
+
+
+@bare
+def _anchors(data, at):  # type: ignore[no-untyped-def]
+    """Bit i: one of ANCHORS stands at data[at + i], or "["."""
+    found = _either(data, at, 106) & _either(data, at + 1, 97)
+    found |= (_either(data, at, 112) | _either(data, at, 109)) & _either(data, at + 1, 115)
+    found |= _either(data, at, 99) & _either(data, at + 1, 121)
+    found |= _either(data, at, 111) & _either(data, at + 1, 107)
+    return found | _either(data, at, 123)
+
+
+@bare
 def _phrases(data, begin, end, needle, starts):  # type: ignore[no-untyped-def]
     """The bits of the phrases that stand in data[begin:end]."""
     found = np.int64(0)
-    for at in range(begin, end):
-        byte, second = data[at] | 32, SECOND[data[at]]
-        if second and (byte == 123 or (at + 1 < end and data[at + 1] | 32 == second)):
-            for phrase in range(9):
-                if byte == needle[starts[phrase]] and stands(data, at, end, needle, starts, phrase):
+    for base in range(begin, end, BLOCK):
+        anchors = _anchors(data, base) & below(min(np.int64(BLOCK), end - base))
+        while anchors:
+            at = base + lowest(anchors)
+            anchors &= anchors - ONE
+            if data[at] == 91:
+                found |= BRACKET
+            for phrase in range(len(OFFSETS)):
+                first = at - OFFSETS[phrase]
+                if first >= begin and data[at] | 32 == needle[starts[phrase] + OFFSETS[phrase]] and stands(data, first, end, needle, starts, phrase):
                     found |= 1 << phrase
     return found
 
 
-@inline
+@bare
 def _note(data, at, end, needle, starts):  # type: ignore[no-untyped-def]
     """The length of the note that begins at data[at]: [1], [], [edit] or [citation needed]; 0 if there is none."""
     after = at + 1
@@ -74,61 +99,132 @@ def _note(data, at, end, needle, starts):  # type: ignore[no-untyped-def]
     for phrase in (10, 11):
         if stands(data, at + 1, end, needle, starts, phrase):
             return 1 + starts[phrase + 1] - starts[phrase]
-    return 0
+    return np.int64(0)
 
 
-@inline
-def _line(data, begin, end, kinds, needle, starts):  # type: ignore[no-untyped-def]
-    """(whether the line is long enough and ends as C4 wants it, sentences in it)."""
-    words, sentences, size, letters, dots, last = np.int64(0), np.int64(0), np.int64(0), np.int64(0), np.int64(0), np.int64(32)
-    before, initial, too_long, gap, at = np.int64(0), False, False, False, begin
+@bare
+def _is_noted(data, begin, end, needle, starts):  # type: ignore[no-untyped-def]
+    """Whether a note stands in data[begin:end]."""
+    for base in range(begin, end, BLOCK):
+        brackets = same(data, base, end, np.uint8(91))
+        while brackets:
+            if _note(data, base + lowest(brackets), end, needle, starts):
+                return True
+            brackets &= brackets - ONE
+    return False
+
+
+@bare
+def _without_notes(data, at, end, needle, starts, line):  # type: ignore[no-untyped-def]
+    """Copies data[at:end] without its notes to `line`; returns the bytes of that."""
+    size = np.int64(0)
     while at < end:
-        if data[at] == 91:
-            note = _note(data, at, end, needle, starts)
-            if note:
-                at += note
-                continue
-        point, length = decode(data, at)
-        at += length
-        kind = kinds[point]
-        if kind & SPACE:
-            gap = True
+        note = _note(data, at, end, needle, starts) if data[at] == 91 else np.int64(0)
+        if note:
+            at += note
             continue
-        if gap:
-            sentences += before == 2 and not initial
-            before, initial, size, letters, dots, gap = np.int64(0), False, np.int64(0), np.int64(0), np.int64(0), False
-        words += size == 0
+        line[size] = data[at]
         size += 1
-        too_long = too_long or size > LONGEST
-        dots = dots + 1 if point == 46 else 0
+        at += 1
+    return size
+
+
+@bare
+def _is_too_long(bits, first, last):  # type: ignore[no-untyped-def]
+    """Whether a word at the places from `first` to before `last` has more than LONGEST code points."""
+    chars = np.int64(0)
+    for block in range(first >> 6, (last >> 6) + 1):
+        within = inside(block, first, last)
+        space = bits[block, SPACE] & within
+        lead = bits[block, LEAD] & within & ~space
+        if space:
+            if chars + ones(lead & below(lowest(space))) > LONGEST:
+                return True
+            chars = np.int64(0)
+            lead &= ~below(highest(space))
+        chars += ones(lead)
+    return chars > LONGEST
+
+
+@bare
+def _begin(bits, first, place):  # type: ignore[no-untyped-def]
+    """The place where the word begins that has the place; not before `first`."""
+    block = place >> 6
+    gaps = bits[block, SPACE] & below(place & 63)
+    while gaps == NONE and block << 6 > first:
+        block -= 1
+        gaps = bits[block, SPACE]
+    return max(first, (block << 6) + highest(gaps) + 1) if gaps else first
+
+
+@bare
+def _ends_sentence(data, begin, last, bits, shift, marks):  # type: ignore[no-untyped-def]
+    """Whether the word of data[begin : last + 1] that ends there ends a sentence, and is no initial."""
+    at = _begin(bits, begin + shift, last + shift) - shift
+    letters, stopped, initial = np.int64(0), False, False
+    while at <= last:
+        point, size = decode(data, at)
+        at += size
+        kind = marks[point]
         if kind & STOP:
-            initial = before != 2 and point == 46 and letters == 1
-            before = np.int64(2)
-        elif kind & CLOSER == 0 or before != 2:
+            initial = not stopped and point == 46 and letters == 1
+            stopped = True
+        elif kind & CLOSER == 0 or not stopped:
             letters += 1
-            before = np.int64(1)
-        last = point
-    ends_well = (last == 46 or last == 63 or last == 33 or last == 34) and dots < 3
-    return ends_well and words >= WORDS and not too_long, sentences + (before > 0)
+            stopped = False
+    return stopped and not initial
 
 
-@kernel
-def measure(data, cuts, spaces, kinds, needle, starts, numbers, spans):  # type: ignore[no-untyped-def]
-    """int64 (texts, 4): bits of the phrases in it, lines that are not blank, lines that C4 keeps, sentences in these.
+@bare
+def _line(data, begin, end, bits, shift, marks):  # type: ignore[no-untyped-def]
+    """(whether the line, which has no white space around it, is as long and ends as C4 wants it; sentences in it)."""
+    last = data[end - 1] if begin < end else 32
+    if (last != 46 and last != 63 and last != 33 and last != 34) or (end - begin >= 3 and last == 46 and data[end - 2] == 46 and data[end - 3] == 46):
+        return False, np.int64(0)
+    first, stop = begin + shift, end - 1 + shift
+    words, sentences = np.int64(1), np.int64(1)  # the last of each, which ends with the line
+    for block in range(first >> 6, (stop >> 6) + 1):
+        space = bits[block, SPACE]
+        over = ~space & (space >> ONE | bits[block + 1, SPACE] << U(63)) & inside(block, first, stop)
+        words += ones(over)
+        over &= bits[block, ENDING]
+        while over:
+            sentences += _ends_sentence(data, begin, (block << 6) + lowest(over) - shift, bits, shift, marks)
+            over &= over - ONE
+    return words >= WORDS and (end - begin <= LONGEST or not _is_too_long(bits, first, stop + 1)), sentences
 
-    `spaces` is lines.folds(), `kinds` layout.kinds(), `needle` and `starts` are needles(); `numbers` and `spans` are scratch.
-    """
-    rows = np.zeros((len(cuts) - 1, 4), np.int64)
-    for text in range(len(cuts) - 1):
-        count, _, _ = cut(data, cuts[text], cuts[text + 1], 0, spaces, numbers, spans)
-        rows[text, 1] = count
-        for i in range(count):
-            begin = spans[i, 0]
-            end = end_of(data, begin, spans[i, 1], kinds, SPACE)
-            found = _phrases(data, begin, end, needle, starts)
-            rows[text, 0] |= found
-            kept, sentences = _line(data, begin, end, kinds, needle, starts)
-            if kept and found & (JAVASCRIPT | POLICY) == 0:
-                rows[text, 2] += 1
-                rows[text, 3] += sentences
+
+@bare_kernel
+def _fill(data, cuts, bits, shifts, firsts, spans, marks, kinds, needle, starts, scratch, line, line_bits, rows):  # type: ignore[no-untyped-def]
+    """Fills `rows`; `scratch` and `line_bits` are scratch, `line` the former as texts are read, so that what reads lines compiles once."""
+    zero = np.int64(0)
+    for text in range(len(rows)):
+        row, shift = rows[text], shifts[text]
+        found = _phrases(data, cuts[text], cuts[text + 1], needle, starts)
+        row[FOUND] = found
+        for i in range(firsts[text], firsts[text + 1]):
+            begin, end = spans[i, 0], spans[i, 1]
+            if found & (JAVASCRIPT | POLICY) and _phrases(data, begin, end, needle, starts) & (JAVASCRIPT | POLICY):
+                continue
+            if found & BRACKET and _is_noted(data, begin, end, needle, starts):
+                size = _without_notes(data, begin, end, needle, starts, scratch)
+                classify(line, zero, size, kinds, line_bits, zero)
+                begin, end = stripped(line_bits, zero, zero, size)
+                kept, sentences = _line(line, begin, end, line_bits, zero, marks)
+            else:
+                kept, sentences = _line(data, begin, end, bits, shift, marks)
+            if kept:
+                row[KEPT] += 1
+                row[SENTENCES] += sentences
+
+
+def measure(data: Bytes, cuts: Offsets, planes: Planes, spans: Spans) -> npt.NDArray[np.int64]:
+    """int64 (texts, 3) of the columns above."""
+    longest = int((spans.spans[:, 1] - spans.spans[:, 0]).max(initial=0))
+    scratch, line_bits = np.empty(longest + PAD, np.uint8), np.empty((longest // BLOCK + 2, PLANES), np.uint64)
+    line = scratch[:]
+    line.flags.writeable = False
+    rows = np.zeros((len(cuts) - 1, 3), np.int64)
+    tables = signs.kinds(), of_bytes.kinds(), *needles()
+    _fill(data, cuts, planes.bits, planes.shifts, spans.firsts, spans.spans, *tables, scratch, line, line_bits, rows)
     return rows

@@ -2,61 +2,22 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 import numpy as np
 import numpy.typing as npt
 
-from audit.kernels.chars import members
-from audit.kernels.jit import inline, kernel
-from audit.kernels.lines import ASKS, STOPS, cut, mixed
-from audit.kernels.sizes import SPACES
-from audit.kernels.utf8 import decode
+from audit.kernels import signs
+from audit.kernels.digest import EXACT, digest, joined
+from audit.kernels.jit import bare, bare_kernel
+from audit.kernels.planes import LEAD, Planes, count
+from audit.kernels.signs import BULLET, CLOSER, DASH, SPACE, STOP, end_of, last_of
+from audit.kernels.spans import WITHIN, Spans
+from audit.kernels.utf8 import Bytes, decode
 
-BULLETS = "•‣▶◀◦■□▪▫⁃⁌⁍∙○●◘⦾⦿·"
-"""What begins an item of a list: the union of what the public implementations take; "-", "–" and "*" only before a space."""
-DASHES = "-–*"
-CLOSERS = "\"'”’»›)]}」』）】〉》"
-"""What may follow the end of a sentence."""
-ENDS = "".join(map(chr, STOPS + ASKS)).replace(";", "\u037e")
-"""What ends a line as a sentence ends; a semicolon is a Greek question mark only where it is written as one."""
-SPACE, BULLET, DASH, STOP, CLOSER = 1, 2, 4, 8, 16
-
-BULLETED, TRAILING, LINES_AGAIN, LINE_CHARS, PARAGRAPHS_AGAIN, PARAGRAPH_CHARS, PUNCTUATED, SHORT, CHARS_AGAIN, BREAKS = range(10)
-"""Columns of `measure`; BREAKS is a count, the others shares."""
+BULLETED, TRAILING, LINES_AGAIN, LINE_CHARS, PARAGRAPHS_AGAIN, PARAGRAPH_CHARS, PUNCTUATED, SHORT, CHARS_AGAIN = range(9)
+"""Columns of `measure`, all of them shares."""
 
 
-@cache
-def kinds() -> npt.NDArray[np.uint8]:
-    """For every code point the sum of SPACE, BULLET, DASH, STOP and CLOSER that it is; shape (0x110000,)."""
-    kinds = np.zeros(0x110000, np.uint8)
-    kinds[members("Pe", "Pf")] |= CLOSER
-    for signs, kind in ((map(chr, SPACES), SPACE), (BULLETS, BULLET), (DASHES, DASH), (ENDS, STOP), (CLOSERS, CLOSER)):
-        kinds[[ord(sign) for sign in signs]] |= kind
-    return kinds
-
-
-@inline
-def _last(data, begin, end):  # type: ignore[no-untyped-def]
-    """Where the last character of data[begin:end] begins."""
-    at = end - 1
-    while at > begin and data[at] & 0xC0 == 0x80:
-        at -= 1
-    return at
-
-
-@inline
-def end_of(data, begin, end, kinds, kind):  # type: ignore[no-untyped-def]
-    """The end of data[begin:end] without the characters of `kind` that it ends in."""
-    while end > begin:
-        last = _last(data, begin, end)
-        if kinds[decode(data, last)[0]] & kind == 0:
-            return end
-        end = last
-    return end
-
-
-@inline
+@bare
 def trails(data, begin, end):  # type: ignore[no-untyped-def]
     """Whether data[begin:end] ends in an ellipsis: "...", ". . .", U+2026 or U+22EF."""
     if end - begin < 3:
@@ -68,7 +29,7 @@ def trails(data, begin, end):  # type: ignore[no-untyped-def]
     return end - begin >= 5 and data[end - 1] == 46 and data[end - 2] == 32 and data[end - 3] == 46 and data[end - 4] == 32 and data[end - 5] == 46
 
 
-@inline
+@bare
 def _bullet(data, begin, end, kinds):  # type: ignore[no-untyped-def]
     point, size = decode(data, begin)
     if kinds[point] & BULLET:
@@ -76,7 +37,7 @@ def _bullet(data, begin, end, kinds):  # type: ignore[no-untyped-def]
     return kinds[point] & DASH != 0 and begin + size < end and kinds[decode(data, begin + size)[0]] & SPACE != 0
 
 
-@inline
+@bare
 def _seen(key, table, stamps, stamp, mask):  # type: ignore[no-untyped-def]
     """Whether the table of this stamp holds the key; it does afterwards. Its first mask + 1 entries are used."""
     slot = np.int64(key >> np.uint64(20)) & mask
@@ -88,80 +49,69 @@ def _seen(key, table, stamps, stamp, mask):  # type: ignore[no-untyped-def]
     return False
 
 
-@inline
-def _content(data, begin, end):  # type: ignore[no-untyped-def]
-    """(hash, code points) of data[begin:end]."""
-    key, chars = np.uint64(0), np.int64(0)
-    for at in range(begin, end):
-        key = mixed(key, data[at])
-        chars += data[at] & 0xC0 != 0x80
-    return mixed(key, 0), chars
-
-
-@kernel
-def measure(data, cuts, spaces, kinds, numbers, spans):  # type: ignore[no-untyped-def]
-    """float64 (texts, 10) of the columns above; a text without lines has 0 everywhere.
-
-    `spaces` is lines.folds(); `numbers` and `spans` are scratch of as many rows as lines.count_breaks says. A line is one that is
-    not blank, without white space around it; a paragraph is a run of such lines. Of equal ones all but the first count.
-    """
-    size = np.int64(4)
-    while size <= 2 * len(numbers):
-        size *= 2
-    table, stamps, stamp = np.empty(size, np.uint64), np.zeros(size, np.int64), np.int64(0)
-    keys = np.empty(len(numbers), np.uint64)
-    rows = np.zeros((len(cuts) - 1, 10), np.float64)
-    for text in range(len(cuts) - 1):
-        count, whole, breaks = cut(data, cuts[text], cuts[text + 1], 0, spaces, numbers, spans)
-        row = rows[text]
-        row[BREAKS] = breaks
-        if count:
-            mask = np.int64(3)
-            while mask < 2 * count:
-                mask = 2 * mask + 1
-            _lines(data, count, kinds, spans, keys, table, stamps, stamp + 1, mask, row)
-            row[CHARS_AGAIN] /= max(whole, 1)
-            _paragraphs(count, numbers, spans, keys, table, stamps, stamp + 2, mask, row)
-        stamp += 2
-    return rows
-
-
-@inline
-def _lines(data, count, kinds, spans, keys, table, stamps, stamp, mask, row):  # type: ignore[no-untyped-def]
-    """Fills what lines say; leaves the keys of lines in `keys`, their characters in spans[:, 2]."""
+@bare
+def _lines(data, bits, shift, first, last, spans, kinds, keys, chars, table, stamps, stamp, mask, row):  # type: ignore[no-untyped-def]
+    """Fills what lines first to last say; leaves their hashes in `keys`, their code points in `chars`."""
     whole = np.int64(0)
-    for i in range(count):
-        begin = spans[i, 0]
-        end = end_of(data, begin, spans[i, 1], kinds, SPACE)
-        key, chars = _content(data, begin, end)
-        keys[i], spans[i, 2] = key, chars
-        whole += chars
+    for i in range(first, last):
+        begin, end = spans[i, 0], spans[i, 1]
+        keys[i - first], chars[i - first] = digest(data, begin, end, EXACT), count(bits, LEAD, begin + shift, end + shift)
+        whole += chars[i - first]
         row[BULLETED] += _bullet(data, begin, end, kinds)
         row[TRAILING] += trails(data, begin, end)
         bare = end_of(data, begin, end, kinds, CLOSER)
-        row[PUNCTUATED] += bare > begin and kinds[decode(data, _last(data, begin, bare))[0]] & STOP != 0
-        row[SHORT] += chars <= 30
-        if _seen(key, table, stamps, stamp, mask):
+        row[PUNCTUATED] += bare > begin and kinds[decode(data, last_of(data, begin, bare))[0]] & STOP != 0
+        row[SHORT] += chars[i - first] <= 30
+        if _seen(keys[i - first], table, stamps, stamp, mask):
             row[LINES_AGAIN] += 1
-            row[LINE_CHARS] += chars
+            row[LINE_CHARS] += chars[i - first]
     row[CHARS_AGAIN] = row[LINE_CHARS]
     row[LINE_CHARS] /= whole
     for column in (BULLETED, TRAILING, PUNCTUATED, SHORT, LINES_AGAIN):
-        row[column] /= count
+        row[column] /= last - first
 
 
-@inline
-def _paragraphs(count, numbers, spans, keys, table, stamps, stamp, mask, row):  # type: ignore[no-untyped-def]
-    paragraphs, whole, key, chars = np.int64(0), np.int64(0), np.uint64(0), np.int64(0)
-    for i in range(count):
-        key = mixed(key, keys[i])
-        chars += spans[i, 2]
-        if i + 1 == count or numbers[i + 1] > numbers[i] + 1:
-            if _seen(mixed(key, 1), table, stamps, stamp, mask):
+@bare
+def _paragraphs(first, last, numbers, keys, chars, table, stamps, stamp, mask, row):  # type: ignore[no-untyped-def]
+    paragraphs, whole, key, size = np.int64(0), np.int64(0), np.uint64(0), np.int64(0)
+    for i in range(last - first):
+        key = joined(key, keys[i])
+        size += chars[i]
+        if first + i + 1 == last or numbers[first + i + 1] > numbers[first + i] + 1:
+            if _seen(key, table, stamps, stamp, mask):
                 row[PARAGRAPHS_AGAIN] += 1
-                row[PARAGRAPH_CHARS] += chars
+                row[PARAGRAPH_CHARS] += size
             paragraphs += 1
-            whole += chars
-            key, chars = np.uint64(0), np.int64(0)
+            whole += size
+            key, size = np.uint64(0), np.int64(0)
     row[PARAGRAPHS_AGAIN] /= paragraphs
     row[PARAGRAPH_CHARS] /= whole
+
+
+@bare_kernel
+def _fill(data, bits, shifts, firsts, spans, numbers, line_chars, kinds, keys, chars, table, stamps, rows):  # type: ignore[no-untyped-def]
+    """Fills `rows`; `keys`, `chars`, `table` and `stamps` (0) are scratch."""
+    for text in range(len(rows)):
+        first, last, row = firsts[text], firsts[text + 1], rows[text]
+        if first == last:
+            continue
+        mask = np.int64(3)
+        while mask < 2 * (last - first):
+            mask = 2 * mask + 1
+        _lines(data, bits, shifts[text], first, last, spans, kinds, keys, chars, table, stamps, 2 * text + 1, mask, row)
+        row[CHARS_AGAIN] /= max(line_chars[text], 1)
+        _paragraphs(first, last, numbers, keys, chars, table, stamps, 2 * text + 2, mask, row)
+
+
+def measure(data: Bytes, planes: Planes, spans: Spans) -> npt.NDArray[np.float64]:
+    """float64 (texts, 9) of the columns above; a text without lines has 0 everywhere.
+
+    A paragraph is a run of lines without a blank one between. Of equal ones all but the first count.
+    """
+    most = int(np.diff(spans.firsts).max(initial=0))
+    keys, chars = np.empty(most, np.uint64), np.empty(most, np.int64)
+    table, stamps = np.empty(4 * most + 4, np.uint64), np.zeros(4 * most + 4, np.int64)
+    rows = np.zeros((len(planes.shifts), 9), np.float64)
+    whole = spans.sizes[:, WITHIN]
+    _fill(data, planes.bits, planes.shifts, spans.firsts, spans.spans, spans.numbers, whole, signs.kinds(), keys, chars, table, stamps, rows)
+    return rows

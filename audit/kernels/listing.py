@@ -7,11 +7,13 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from audit.kernels import layout, lines
+from audit.kernels import lines, signs
 from audit.kernels.chars import members
-from audit.kernels.jit import inline, kernel
-from audit.kernels.layout import CLOSER, SPACE, STOP, end_of
+from audit.kernels.jit import bare, bare_kernel
+from audit.kernels.planes import BLOCK, same
+from audit.kernels.signs import CLOSER, SPACE, STOP, end_of
 from audit.kernels.utf8 import decode
+from audit.kernels.wide import lowest
 
 LONG = 160
 """A line of more bytes is prose, whatever it says."""
@@ -28,12 +30,12 @@ def kinds() -> npt.NDArray[np.uint8]:
     """For every code point the sum of what it is: PART of a word, SIGN that is a word by itself, LETTER, SMALL letter, FIGURE, and
     MARK that begins an item of a list or a quotation; shape (0x110000,).
     """
-    signs = np.zeros(0x110000, np.bool_)
-    signs[[ord(sign) for sign in layout.BULLETS + layout.DASHES + "!(>|&/"]] = True
-    return ((lines.kinds() & 7) | members("Ll") * SMALL | members("N") * FIGURE | signs * MARK).astype(np.uint8)
+    marks = np.zeros(0x110000, np.bool_)
+    marks[[ord(sign) for sign in signs.BULLETS + signs.DASHES + "!(>|&/"]] = True
+    return ((lines.kinds() & 7) | members("Ll") * SMALL | members("N") * FIGURE | marks * MARK).astype(np.uint8)
 
 
-@inline
+@bare
 def _is_link(data, begin, end):  # type: ignore[no-untyped-def]
     """Whether data[begin:end] is nothing but an address or a link of Markdown, as an item of a list or not."""
     if end - begin > 2 and (data[begin] == 45 or data[begin] == 42) and data[begin + 1] == 32:
@@ -50,7 +52,7 @@ def _is_link(data, begin, end):  # type: ignore[no-untyped-def]
     return gaps == 0 and (is_http or is_www)
 
 
-@inline
+@bare
 def _is_head(data, begin, end, kinds, marks):  # type: ignore[no-untyped-def]
     """Whether data[begin:end] looks like a headline: a few words, most without a figure, beginning with no small letter and no mark of
     a list, and ending as neither a sentence nor a part of one does. A question is a headline.
@@ -87,21 +89,30 @@ def _is_head(data, begin, end, kinds, marks):  # type: ignore[no-untyped-def]
     return 2 * words + signs >= 2 * FEWEST and 2 * words + signs <= 2 * MOST and 3 * figures <= words + signs
 
 
-@kernel
-def measure(data, cuts, kinds, marks):  # type: ignore[no-untyped-def]
-    """int64 (texts, 6) of the columns above; `marks` is layout.kinds(). Lines end at a line feed; white space around them does not
-    count. A text of which half is long lines is no listing: the rest of it is not read, and its row is 0.
+@bare
+def _feed(data, at, end):  # type: ignore[no-untyped-def]
+    """Where the next line feed of data[at:end] is; `end` if there is none."""
+    while at < end:
+        feeds = same(data, at, end, np.uint8(10))
+        if feeds:
+            return at + lowest(feeds)
+        at += BLOCK
+    return end
+
+
+@bare_kernel
+def measure(data, cuts, kinds, marks, rows):  # type: ignore[no-untyped-def]
+    """Fills rows, int64 (texts, 6), 0 before, with the columns above; `marks` is signs.kinds(), wide.PAD bytes behind a text are readable.
+
+    Lines end at a line feed; white space around them does not count. A text of which half is long lines is no listing: the rest of it is
+    not read, and its row is 0.
     """
-    rows = np.zeros((len(cuts) - 1, 6), np.int64)
     for text in range(len(cuts) - 1):
         row, at, end = rows[text], cuts[text], cuts[text + 1]
         long, chain, head = np.int64(0), np.int64(0), np.int64(0)
         while at < end:
-            over = at
-            while over < end and data[over] != 10:
-                over += 1
-            begin, last = at, over
-            at = over + 1
+            begin, last = at, _feed(data, at, end)
+            at = last + 1
             while begin < last and data[begin] <= 32:
                 begin += 1
             last = end_of(data, begin, last, marks, SPACE)
@@ -124,4 +135,3 @@ def measure(data, cuts, kinds, marks):  # type: ignore[no-untyped-def]
                     row[CHAIN], row[FIRST] = chain, head
             else:
                 chain = np.int64(0)
-    return rows

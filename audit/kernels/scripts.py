@@ -8,8 +8,10 @@ import numpy as np
 import numpy.typing as npt
 
 from audit.kernels.chars import members
-from audit.kernels.jit import kernel
+from audit.kernels.jit import bare, bare_kernel
+from audit.kernels.planes import BLOCK, ONE, below
 from audit.kernels.utf8 import decode
+from audit.kernels.wide import between, lowest, ones
 
 BLOCKS = (
     ("Latn", (0x41, 0x24F), (0x250, 0x2AF), (0x1D00, 0x1D25), (0x1D6B, 0x1D77), (0x1D79, 0x1DBE), (0x1E00, 0x1EFF), (0x2C60, 0x2C7F),
@@ -31,7 +33,7 @@ BLOCKS = (
 )  # fmt: skip
 """Scripts by their codes (ISO 15924) and the blocks of their letters; Jpan is Kana, Kore Hangul. Letters of other scripts are "Zzzz"."""
 NAMES = (*(name for name, *_ in BLOCKS), "Zzzz")
-JAPANESE, HAN = NAMES.index("Jpan"), NAMES.index("Hani")
+LATIN, JAPANESE, HAN = NAMES.index("Latn"), NAMES.index("Jpan"), NAMES.index("Hani")
 READ = 1_200
 """Bytes of a text that are looked at."""
 
@@ -48,25 +50,35 @@ def table() -> npt.NDArray[np.uint8]:
     return table
 
 
-@kernel
-def measure(data, cuts, table):  # type: ignore[no-untyped-def]
-    """int64 (texts, 3): the index in NAMES of the script with the most letters (of equal ones the first), its letters, all letters.
+@bare
+def _count(data, begin, end, table, counts):  # type: ignore[no-untyped-def]
+    """Adds to counts[1 + script] the letters of data[begin:end]."""
+    for base in range(begin, end, BLOCK):
+        within = below(min(np.int64(BLOCK), end - base))
+        counts[1 + LATIN] += ones(within & (between(data, base, np.uint8(65), np.uint8(90)) | between(data, base, np.uint8(97), np.uint8(122))))
+        others = within & between(data, base, np.uint8(0xC0), np.uint8(0xFF))  # the first bytes of characters that are not ASCII
+        while others:
+            counts[table[decode(data, base + lowest(others))[0]]] += 1
+            others &= others - ONE
 
-    Han beside Kana (a twentieth of both at least) is Japanese. A text without letters has (-1, 0, 0). Reads READ bytes a text.
+
+@bare_kernel
+def measure(data, cuts, table, counts, rows):  # type: ignore[no-untyped-def]
+    """Fills rows, int64 (texts, 3): the index in NAMES of the script with the most letters (of equal ones the first), its letters, all letters.
+
+    Han beside Kana (a twentieth of both at least) is Japanese. A text without letters has (-1, 0, 0). Reads READ bytes a text, behind
+    which wide.PAD more are readable; `counts` is scratch, int64, one more than there are NAMES.
     """
-    rows = np.zeros((len(cuts) - 1, 3), np.int64)
-    counts = np.zeros(len(NAMES) + 1, np.int64)
     for text in range(len(cuts) - 1):
-        counts[:] = 0
-        at, end = cuts[text], min(cuts[text + 1], cuts[text] + READ)
-        while at < end:
-            point, size = decode(data, at)
-            at += size
-            counts[table[point]] += 1
-        if 20 * counts[JAPANESE + 1] >= counts[JAPANESE + 1] + counts[HAN + 1]:
-            counts[JAPANESE + 1] += counts[HAN + 1]
-            counts[HAN + 1] = 0
-        most = 1 + np.argmax(counts[1:])
-        letters = counts[1:].sum()
-        rows[text, 0], rows[text, 1], rows[text, 2] = most - 1 if letters else -1, counts[most], letters
-    return rows
+        for script in range(len(counts)):
+            counts[script] = 0
+        _count(data, cuts[text], min(cuts[text + 1], cuts[text] + READ), table, counts)
+        if 20 * counts[1 + JAPANESE] >= counts[1 + JAPANESE] + counts[1 + HAN]:
+            counts[1 + JAPANESE] += counts[1 + HAN]
+            counts[1 + HAN] = 0
+        most, letters = np.int64(0), np.int64(0)
+        for script in range(len(counts) - 1):
+            letters += counts[1 + script]
+            if counts[1 + script] > counts[1 + most]:
+                most = script
+        rows[text, 0], rows[text, 1], rows[text, 2] = most if letters else -1, counts[1 + most], letters

@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from audit.kernels.jit import bare
+from audit.kernels.wide import PAD
 
 Bytes = npt.NDArray[np.uint8]
 Offsets = npt.NDArray[np.int64]
@@ -32,6 +33,20 @@ def buffers(texts: pa.LargeStringArray) -> tuple[Bytes, Offsets]:
         cuts = np.frombuffer(offsets, np.int64, len(texts) + 1, texts.offset * 8)
     whole.flags.writeable = cuts.flags.writeable = False
     return whole, cuts
+
+
+def pieces(texts: pa.LargeStringArray) -> list[tuple[Bytes, Offsets, int]]:
+    """(data, cuts, number of its first text): the texts in one piece or two, with PAD readable bytes behind each text."""
+    data, cuts = buffers(texts)
+    body = int(np.searchsorted(cuts[1:], data.size - PAD, "right"))
+    pieces = [(data, cuts[: body + 1], 0)] if body else []
+    if body < len(texts) or not body:
+        tail = np.concatenate([data[cuts[body] : cuts[-1]], np.zeros(PAD, np.uint8)])
+        tail_cuts = cuts[body:] - cuts[body]
+        for array in (tail, tail_cuts):
+            array.flags.writeable = False  # as Arrow's are: one signature for numba
+        pieces.append((tail, tail_cuts, body))
+    return pieces
 
 
 def either(first: pa.LargeStringArray, second: pa.LargeStringArray) -> pa.LargeStringArray:

@@ -29,6 +29,11 @@ def _all(value: int) -> Any:
     return ir.Constant(_BLOCK, [ir.Constant(_I8, value)] * 64)
 
 
+def _everywhere(builder: Any, byte: Any) -> Any:
+    lane = builder.insert_element(ir.Constant(_BLOCK, ir.Undefined), byte, ir.Constant(ir.IntType(32), 0))
+    return builder.shuffle_vector(lane, ir.Constant(_BLOCK, ir.Undefined), ir.Constant(ir.VectorType(ir.IntType(32), 64), [0] * 64))
+
+
 @intrinsic
 def load8(typing, data, at):  # type: ignore[no-untyped-def]
     """data[at : at + 8] as one little-endian uint64."""
@@ -140,14 +145,24 @@ def beyond_quoted(typing, data, at):  # type: ignore[no-untyped-def]
 
 
 @intrinsic
+def between(typing, data, at, first, last):  # type: ignore[no-untyped-def]
+    """Bit i: first <= data[at + i] <= last."""
+
+    def code(context, builder, signature, args):  # type: ignore[no-untyped-def]
+        block = builder.load(_pointer(context, builder, signature.args[0], args[0], args[1], _BLOCK), align=1)
+        above = builder.icmp_unsigned("<=", _everywhere(builder, args[2]), block)
+        return builder.bitcast(builder.and_(above, builder.icmp_unsigned("<=", block, _everywhere(builder, args[3]))), _I64)
+
+    return types.uint64(data, types.int64, types.uint8, types.uint8), code
+
+
+@intrinsic
 def equal(typing, data, at, byte):  # type: ignore[no-untyped-def]
     """Bit i: data[at + i] == byte."""
 
     def code(context, builder, signature, args):  # type: ignore[no-untyped-def]
         block = builder.load(_pointer(context, builder, signature.args[0], args[0], args[1], _BLOCK), align=1)
-        lane = builder.insert_element(ir.Constant(_BLOCK, ir.Undefined), args[2], ir.Constant(ir.IntType(32), 0))
-        everywhere = builder.shuffle_vector(lane, ir.Constant(_BLOCK, ir.Undefined), ir.Constant(ir.VectorType(ir.IntType(32), 64), [0] * 64))
-        return builder.bitcast(builder.icmp_unsigned("==", block, everywhere), _I64)
+        return builder.bitcast(builder.icmp_unsigned("==", block, _everywhere(builder, args[2])), _I64)
 
     return types.uint64(data, types.int64, types.uint8), code
 
@@ -158,6 +173,16 @@ def lowest(typing, bits):  # type: ignore[no-untyped-def]
 
     def code(context, builder, signature, args):  # type: ignore[no-untyped-def]
         return builder.cttz(args[0], ir.Constant(ir.IntType(1), 1))
+
+    return types.int64(types.uint64), code
+
+
+@intrinsic
+def highest(typing, bits):  # type: ignore[no-untyped-def]
+    """The number of the highest set bit; bits must not be 0."""
+
+    def code(context, builder, signature, args):  # type: ignore[no-untyped-def]
+        return builder.sub(ir.Constant(_I64, 63), builder.ctlz(args[0], ir.Constant(ir.IntType(1), 1)))
 
     return types.int64(types.uint64), code
 

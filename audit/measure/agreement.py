@@ -6,6 +6,7 @@ transcript or live blog, or the middle of the article without its beginning; thr
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from importlib.resources import files
 
@@ -16,15 +17,16 @@ import pyarrow.compute as pc
 import yaml
 
 from audit.kernels import agreement
-from audit.kernels.utf8 import buffers
+from audit.kernels.utf8 import buffers, texts
 from audit.tables import EVIDENCE
 
 WORDS = 5
 """Words of a headline that mean something (stems); a shorter one may well be about the text in other words."""
 READ = 60
 """Stems of a text: one of fewer is too short to name everything, or a table of figures."""
-SITE = r"\s+(?:[|–—·»/]|-{1,2})\s+[^|–—·»/]{1,40}$"
-"""What follows a headline after a sign: the site, as a rule."""
+SPLIT = r"[ \t\n\f\r][|–—·»/-]"
+SITE = re.compile(r"(?<![ \t\n\f\r])[ \t\n\f\r]+(?:[|–—·»/]|-{1,2})[ \t\n\f\r]+[^|–—·»/]{1,40}\Z")
+"""What follows a headline after a sign: the site, as a rule. Arrow would need longer to compile it than to look where it may be."""
 COMMON = (
     "about after again against ahead also analysis another around away back been before behind being best better between breaking briefing "
     "came change come comes could daily does doing done down editorial even ever every everything exclusive face faces facing feature find "
@@ -58,14 +60,20 @@ def measure(titles: pa.LargeStringArray, origins: pa.StringArray, views: pa.Larg
         little. And the evidence for those that disagree.
     """
     own = pc.if_else(pc.fill_null(pc.equal(origins, "field"), False), titles, pa.scalar(None, pa.large_string()))
-    heads = pc.fill_null(pc.replace_substring_regex(own, SITE, ""), "")
-    data, cuts = buffers(views)
-    rows = agreement.measure(*buffers(heads), data, cuts, agreement.bare(), agreement.kinds(), common())
+    heads = pc.fill_null(without_site(own), "")
+    rows, keys = np.zeros((len(views), 4), np.int64), np.empty(agreement.AT_MOST, np.uint64)
+    agreement.measure(*buffers(heads), *buffers(views), agreement.plain(), agreement.kinds(), common(), keys, rows)
     agrees = rows[:, 1] >= rows[:, 3]
     known = (rows[:, 0] >= WORDS) & (agrees | (rows[:, 2] >= READ)) & views.is_valid().to_numpy(zero_copy_only=False)
     wrong = np.flatnonzero(known & ~agrees).tolist()
     evidence = {row: (heads[row].as_py()[:EVIDENCE], _note(int(rows[row, 1]), int(rows[row, 0]))) for row in wrong}
     return {"title_disagrees": pa.array(~agrees, mask=~known)}, evidence
+
+
+def without_site(titles: pa.LargeStringArray) -> pa.LargeStringArray:
+    """The headlines without the name of a site at their end."""
+    split = pc.fill_null(pc.match_substring_regex(titles, SPLIT), False)
+    return pc.replace_with_mask(titles, split, texts([SITE.sub("", title) for title in titles.filter(split).to_pylist()]))
 
 
 def _note(held: int, words: int) -> str:
@@ -77,5 +85,6 @@ def common() -> npt.NDArray[np.uint64]:
     """The stems that do not count, ascending: COMMON, and the stop words of every language."""
     lists: dict[str, list[str]] = yaml.safe_load(files("audit.measure").joinpath("stopwords.yml").read_text("utf-8"))
     words = sorted({*COMMON.split(), *(word for words in lists.values() for word in words)})
-    keys = agreement.stems(*buffers(pa.array(words, pa.large_string())), agreement.bare(), agreement.kinds())
+    keys = np.empty(len(words), np.uint64)
+    agreement.stems(*buffers(pa.array(words, pa.large_string())), agreement.plain(), agreement.kinds(), keys)
     return np.unique(keys[keys > 0])

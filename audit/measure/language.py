@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from audit.kernels import scripts
-from audit.kernels.utf8 import buffers
+from audit.kernels.utf8 import pieces
 from audit.measure.languages import code, of_label
 
 READ = 1_200
@@ -62,7 +62,9 @@ def script(views: pa.LargeStringArray) -> dict[str, pa.Array]:
     >>> {name: values.to_pylist() for name, values in script(pa.array(["Да, Berlin и Москва", "古い港は", "2:1"], pa.large_string())).items()}
     {'script': ['Cyrl', 'Jpan', None], 'script_share': [0.6, 1.0, None]}
     """
-    rows = scripts.measure(*buffers(views), scripts.table())
+    rows, counts = np.zeros((len(views), 3), np.int64), np.empty(len(scripts.NAMES) + 1, np.int64)
+    for data, cuts, first in pieces(views):
+        scripts.measure(data, cuts, scripts.table(), counts, rows[first:])
     names = pa.DictionaryArray.from_arrays(pa.array(rows[:, 0], mask=rows[:, 0] < 0), pa.array(scripts.NAMES)).cast(pa.string())
     return {"script": names, "script_share": pa.array(rows[:, 1] / np.maximum(rows[:, 2], 1), mask=rows[:, 0] < 0)}
 

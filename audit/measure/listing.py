@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from audit.kernels import layout, listing
-from audit.kernels.utf8 import buffers
+from audit.kernels import listing, signs
+from audit.kernels.utf8 import buffers, pieces
 from audit.measure.article import Mark
 
 HEADS, SHARE = 10, 0.6
@@ -16,10 +16,12 @@ each with a capital and without a full stop."""
 
 def measure(views: pa.LargeStringArray) -> tuple[dict[str, pa.Array], dict[int, Mark]]:
     """`listing` of every article, null for a null view; and row -> the first line of the longest run of such lines in its view."""
-    data, cuts = buffers(views)
-    rows = listing.measure(data, cuts, listing.kinds(), layout.kinds())
+    rows = np.zeros((len(views), 6), np.int64)
+    for data, cuts, first in pieces(views):
+        listing.measure(data, cuts, listing.kinds(), signs.kinds(), rows[first:])
     heads, lines = rows[:, listing.HEADS], rows[:, listing.LINES]
     is_listing = (heads >= HEADS) & (heads >= SHARE * lines) & (rows[:, listing.HEAD_BYTES] >= SHARE * rows[:, listing.BYTES])
+    data, cuts = buffers(views)
     null = views.is_null().to_numpy(zero_copy_only=False)
     marks = {row: _mark(data, int(cuts[row]), rows[row]) for row in np.flatnonzero(is_listing & ~null).tolist()}
     return {"listing": pa.array(is_listing, mask=null)}, marks

@@ -34,8 +34,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import yaml
 
-from audit.kernels import c4, layout, lines, ngrams, refinedweb, sizes
-from audit.kernels.utf8 import Bytes, Offsets, buffers
+from audit.kernels import c4, layout, lines, ngrams, planes, refinedweb, spans
+from audit.kernels.utf8 import Bytes, Offsets, buffers, pieces
 from audit.measure import fineweb2
 from audit.tables import BY_NAME
 
@@ -67,31 +67,35 @@ def measure(views: pa.LargeStringArray, lang: pa.StringArray) -> dict[str, pa.Ar
         views: The texts.
         lang: ISO 639-1 of each, null if unsure: `gopher_stop_words` is null then, as for a language without a list.
     """
-    data, cuts = buffers(views)
-    size = sizes.measure(data, cuts, sizes.kinds())
-    words = np.maximum(size[:, 1], 1)
-    of_words, stops = _words(data, cuts, lang, int(words.max(initial=1)))
-    scratch = lines.count_breaks(data, cuts)
-    numbers, spans = np.empty(scratch, np.int32), np.empty((scratch, 3), np.int64)
-    of_lines = layout.measure(data, cuts, lines.folds(), layout.kinds(), numbers, spans)
-    of_c4 = c4.measure(data, cuts, lines.folds(), layout.kinds(), *c4.needles(), numbers, spans)
-    taken = refinedweb.measure(data, cuts, lines.folds(), refinedweb.kinds(), layout.kinds(), *refinedweb.phrases(), numbers, spans)
+    lists = _lists(lang)
+    parts = [_rows(data, cuts, lists[first : first + len(cuts) - 1]) for data, cuts, first in pieces(views)]
+    of_words, found, of_lines, of_c4, taken, sizes, count = (np.concatenate(rows) for rows in zip(*parts, strict=True))
+    stops, words, count = found[:, 0], np.maximum(found[:, 1], 1), np.maximum(count, 1)
     columns: dict[str, Any] = {name: of_words[:, at] for name, at in _OF_WORDS.items()} | {name: of_lines[:, at] for name, at in _OF_LINES.items()}
-    columns |= _c4(of_c4) | {"fineweb_lines_per_word": of_lines[:, layout.BREAKS] / words} | _refinedweb(taken, words)
+    columns |= _c4(of_c4, count) | {"fineweb_lines_per_word": sizes[:, spans.BREAKS] / words} | _refinedweb(taken, count, words)
     null = views.is_null().to_numpy(zero_copy_only=False)
-    again = of_words[:, ngrams.AGAIN :] / np.maximum(size[:, :1], 1)
-    judged = fineweb2.measure(columns | {"gopher_stop_words": np.where(_lists(lang) < 0, -1, stops)}, again, words, lang)
+    again = of_words[:, ngrams.AGAIN :] / np.maximum(sizes[:, spans.CHARS, None], 1)
+    judged = fineweb2.measure(columns | {"gopher_stop_words": np.where(lists < 0, -1, stops)}, again, words, lang)
     arrays = {name: pa.array(np.ascontiguousarray(values), BY_NAME[name].type, mask=null) for name, values in columns.items()}
-    arrays["gopher_stop_words"] = pa.array(stops, pa.int32(), mask=null | (_lists(lang) < 0))
+    arrays["gopher_stop_words"] = pa.array(np.ascontiguousarray(stops), pa.int32(), mask=null | (lists < 0))
     arrays |= {name: pc.if_else(pa.array(null), pa.scalar(None, values.type), values) for name, values in judged.items()}
     return {name: arrays[name] for name in BY_NAME if name in arrays}
 
 
-def _c4(rows: npt.NDArray[np.int64]) -> dict[str, npt.NDArray[Any]]:
-    found = rows[:, 0]
+def _rows(data: Bytes, cuts: Offsets, lists: npt.NDArray[np.int64]) -> tuple[npt.NDArray[Any], ...]:
+    """What each rule counts in every text: one row a text."""
+    bits = planes.planes(data, cuts)
+    rows = spans.spans(data, cuts, bits)
+    of_words, found = ngrams.measure(data, cuts, bits, stop_words()[1:], lists)
+    of_lines = layout.measure(data, bits, rows), c4.measure(data, cuts, bits, rows), refinedweb.measure(data, bits, rows)
+    return of_words, found, *of_lines, rows.sizes, np.diff(rows.firsts)
+
+
+def _c4(rows: npt.NDArray[np.int64], count: npt.NDArray[np.int64]) -> dict[str, npt.NDArray[Any]]:
+    found = rows[:, c4.FOUND]
     return {
-        "c4_sentences": np.minimum(rows[:, 3], np.iinfo(np.int32).max).astype(np.int32),
-        "c4_kept_lines": rows[:, 2] / np.maximum(rows[:, 1], 1),
+        "c4_sentences": np.minimum(rows[:, c4.SENTENCES], np.iinfo(np.int32).max).astype(np.int32),
+        "c4_kept_lines": rows[:, c4.KEPT] / count,
         "c4_javascript": found & c4.JAVASCRIPT > 0,
         "c4_policy": found & c4.POLICY > 0,
         "c4_lorem_ipsum": found & c4.LOREM > 0,
@@ -99,16 +103,11 @@ def _c4(rows: npt.NDArray[np.int64]) -> dict[str, npt.NDArray[Any]]:
     }
 
 
-def _refinedweb(rows: npt.NDArray[np.int64], words: npt.NDArray[np.int64]) -> dict[str, npt.NDArray[np.float64]]:
+def _refinedweb(rows: npt.NDArray[np.int64], count: npt.NDArray[np.int64], words: npt.NDArray[np.int64]) -> dict[str, npt.NDArray[np.float64]]:
     return {
-        "refinedweb_removed_lines": rows[:, refinedweb.FLAGGED] / np.maximum(rows[:, refinedweb.LINES], 1),
+        "refinedweb_removed_lines": rows[:, refinedweb.FLAGGED] / count,
         "refinedweb_removed_words": np.minimum(1.0, rows[:, refinedweb.WORDS] / words),
     }
-
-
-def _words(data: Bytes, cuts: Offsets, lang: pa.StringArray, most: int) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.int32]]:
-    _, stops, stop_cuts = stop_words()
-    return ngrams.measure(data, cuts, lines.cases(), lines.kinds(), stops, stop_cuts, _lists(lang), most)
 
 
 def _lists(lang: pa.StringArray) -> npt.NDArray[np.int64]:
@@ -117,9 +116,16 @@ def _lists(lang: pa.StringArray) -> npt.NDArray[np.int64]:
     return pc.fill_null(places, -1).to_numpy().astype(np.int64)
 
 
+def _hashes(words: list[str]) -> npt.NDArray[np.uint64]:
+    """The hashes of the words, ascending."""
+    hashes = np.empty(len(words), np.uint64)
+    ngrams.word_hashes(*buffers(pa.array(words, pa.large_string())), lines.cases(), hashes)
+    return np.unique(hashes)
+
+
 @cache
 def stop_words() -> tuple[tuple[str, ...], npt.NDArray[np.uint64], npt.NDArray[np.int64]]:
     """The languages that have a list, the hashes of their words (ascending within a language), and where each language begins."""
     lists: dict[str, list[str]] = yaml.safe_load(files("audit.measure").joinpath("stopwords.yml").read_text("utf-8"))
-    hashed = [np.unique(ngrams.word_hashes(*buffers(pa.array(words, pa.large_string())), lines.cases(), lines.kinds())) for words in lists.values()]
+    hashed = [_hashes(words) for words in lists.values()]
     return tuple(lists), np.concatenate(hashed), np.cumsum([0, *map(len, hashed)])
