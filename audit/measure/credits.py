@@ -19,7 +19,8 @@ GLANCE = 40
 """A longer line is no desk or agency alone."""
 _SHORT = 120
 """A longer line is not a name with a role."""
-_EDGE = ' \t\u00a0-–—―*•|_#>~[]{}（）()【】〔〕«»"“”'
+EDGE = ' \t\u00a0-–—―*•|_#>~[]{}（）()【】〔〕«»"“”'
+"""What may stand around a credit."""
 _MARK = " \t\u00a0:：=＝|｜/／・—–-"
 _PICTURES = ("Foto", "Photo", "Bild", "Picture", "Images", "Illustration", "Video")
 _FULL_DATE = re.compile(r"\s*(?:\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}[./-]\d{1,2}[./-]\d{1,2})(?:[\s,]+\d{1,2}[:.h]\d\d.{0,10})?$")
@@ -53,7 +54,7 @@ class Credit:
 
 
 @cache
-def _phrases() -> dict[str, list[tuple[str, str, frozenset[str]]]]:
+def beginnings() -> dict[str, list[tuple[str, str, frozenset[str]]]]:
     """First word, folded -> [(phrase folded, section, languages)], longest first."""
     found: dict[tuple[str, str], set[str]] = {}
     for section in _ORDER:
@@ -111,7 +112,7 @@ def glance(line: str) -> bool:
 def _first(word: str) -> bool | None:
     """Whether a line's first word may begin a name; None if it may be a word of credit, or no word that tells."""
     lowered = word.lower()
-    if not word[0].isalpha() or lowered == word.upper() or lowered.rstrip(":") in _phrases() or _WORD_END.search(word):
+    if not word[0].isalpha() or lowered == word.upper() or lowered.rstrip(":") in beginnings() or _WORD_END.search(word):
         return None
     return (word[0].isupper() or word in names.lists().particle) and lowered not in names.lists().never
 
@@ -123,7 +124,7 @@ def _second(word: str) -> bool:
 
 def read(line: str, lang: str | None) -> Credit | None:
     """The credit that a line is as a whole, or begins with; None if it is none. `lang`: ISO 639-1, None if unsure."""
-    text = line.lstrip(_EDGE)
+    text = line.lstrip(EDGE)
     if not text:
         return None
     start = len(line) - len(text)
@@ -135,9 +136,9 @@ def read(line: str, lang: str | None) -> Credit | None:
 def _prefixed(text: str, lang: str | None) -> Credit | None:
     """A credit that begins with words of credit."""
     first = text[:40].split(None, 1)[0]
-    entries = _phrases().get((first.lower() if first.isascii() else fold(first)).rstrip(":"))
+    entries = beginnings().get((first.lower() if first.isascii() else fold(first)).rstrip(":"))
     if entries is None and (cut := _WORD_END.search(first)):
-        entries = _phrases().get(fold(first[: cut.start()]))
+        entries = beginnings().get(fold(first[: cut.start()]))
     for phrase, section, languages in entries or ():
         head = fold(text[: len(phrase) + 4])
         if not head.startswith(phrase) or (section == "by_own" and lang not in languages):
@@ -206,7 +207,7 @@ def _people(text: str) -> tuple[tuple[str, ...], str]:
 
 def outlet(text: str, *, strict: bool) -> tuple[str, tuple[str, ...]] | None:
     """(agency or staff, names) if all of the text is that; `strict` is false where a body is bound to follow."""
-    bare = text.strip(_EDGE + " .,;:")
+    bare = text.strip(EDGE + " .,;:")
     folded = fold(bare)
     if folded in staff() or (folded.startswith(("the editors", "staff ", "our ", "unser", "onze ")) and len(folded) < 60):
         return "staff", (bare,)
@@ -241,7 +242,7 @@ def _ends(tail: str, *, loose: bool, size: int) -> bool:
 
 def _other(text: str, line: str) -> Credit | None:
     """A short line that is a credit by its shape."""
-    bare = text.strip(_EDGE + " .:")
+    bare = text.strip(EDGE + " .:")
     if len(bare) <= 40 and (" " in bare or not bare.isascii()) and fold(bare) in staff():
         return Credit("staff", (bare,), "author", 0, len(text), "a desk")
     if bare in agencies():

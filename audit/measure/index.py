@@ -113,11 +113,11 @@ def _kinds() -> npt.NDArray[np.uint32]:
     for first, last in _EAST:
         kinds[first : last + 1] |= filed.EAST
     dateless = [point for point in (*range(0x80), *_points("·•–—\u200e\u200f")) if not chr(point).isalpha()]
-    credit = {*credits._EDGE, *fold.fold(credits._EDGE)}
+    credit = {*credits.EDGE, *fold.fold(credits.EDGE)}
     for chars, kind in (
-        (phrases._LEAD, filed.LEAD), (phrases._TRAIL, filed.TRAIL), (map(chr, dateless), filed.DATELESS), (credit, filed.EDGE),
-        (shapes._ARROWS, filed.ARROW), (shapes._CRUMB, filed.CRUMB), ({*names._LEAD, *credits._EDGE}, filed.NAME_LEAD),
-        (signatures._CLOSED, filed.CLOSED), (".!?:", filed.STOP), ("–—―~", filed.DASH), (_BULLETS, filed.BULLETS),
+        (phrases.LEAD, filed.LEAD), (phrases.TRAIL, filed.TRAIL), (map(chr, dateless), filed.DATELESS), (credit, filed.EDGE),
+        (shapes.ARROWS, filed.ARROW), (shapes.CRUMB, filed.CRUMB), ({*names.LEAD, *credits.EDGE}, filed.NAME_LEAD),
+        (signatures.CLOSED, filed.CLOSED), (".!?:", filed.STOP), ("–—―~", filed.DASH), (_BULLETS, filed.BULLETS),
     ):  # fmt: skip
         kinds[_points(chars)] |= kind
     return kinds
@@ -178,7 +178,7 @@ def words(lexicon: Lexicon) -> filed.Words:
         kinds[_points(chars)] |= kind
     filing.know(*(_key(filed.END, end) for end in blocks.SENTENCE_END))
     _credits(filing)
-    helped = signatures._helped_after()
+    helped = signatures.helped_after()
     literals = [literal.encode() for literal in (*helped, *_POSTED)]
     table, longer = folding()
     keys, sieve, posts, needles, letters = filing.table()
@@ -235,16 +235,16 @@ def _how(phrase: Phrase) -> int:
     alone, first = len(phrase.pieces) == 1, phrase.pieces[0]
     if alone:
         how |= filed.APART
-    if phrase.match in ("prefix", "whole") and phrase.needle == first and first[:1] not in phrases._LEAD:
+    if phrase.match in ("prefix", "whole") and phrase.needle == first and first[:1] not in phrases.LEAD:
         how |= filed.AT_START
-    if phrase.match == "suffix" and alone and first[-1:] not in phrases._TRAIL:
+    if phrase.match == "suffix" and alone and first[-1:] not in phrases.TRAIL:
         how |= filed.AT_END
     return how
 
 
 def _credits(filing: Filing) -> None:
     """What bylines look for."""
-    for first, entries in credits._phrases().items():
+    for first, entries in credits.beginnings().items():
         for entry, _, _ in entries:
             filing.file(_key(filed.CREDIT, first), entry, filed.AT_START)
             filing.file(_key(filed.CREDIT, first + ":"), entry, filed.AT_START)

@@ -18,7 +18,8 @@ MOST = 12
 LONGEST = 1_000
 """Characters that are read; a longer list of names is something else."""
 _EDGE = '*_"“”„«»[]{}<>|•·'
-_LEAD = _EDGE + " \t\u00a0-–—~(#"
+LEAD = _EDGE + " \t\u00a0-–—~(#"
+"""What may stand before a name."""
 _UNDER = ("Staff", "Special to", "Senior", "Reporter", "Editor", "Contributor", "Columnist", "Correspondent", "Associated", "Published", "Updated",
           "Written", "CNN")  # fmt: skip
 _GLUED = re.compile(rf"(?<=[a-zà-ž])(?=(?:{'|'.join(_UNDER)}))")
@@ -118,7 +119,7 @@ def leading(text: str) -> tuple[tuple[str, ...], str]:
 
 def may_begin(line: str) -> bool:
     """Whether the first two words can begin a name: most lines are prose and need no more than this look."""
-    words = line[:60].lstrip(_LEAD).split(None, 2)
+    words = line[:60].lstrip(LEAD).split(None, 2)
     if not words or not words[0][0].isalpha():
         return False
     if not words[0][0].isupper():

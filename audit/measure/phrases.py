@@ -40,8 +40,9 @@ _SLOT = re.compile(r"\{([^{}]*)\}")
 _WORD = re.compile(r"[^\W_]+")
 UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 """Letters of scripts that put no space between words, or hang endings on them (Hangul): a phrase may begin and end anywhere."""
-_LEAD = " -*•·>▶►■◆|#\"'([…."
-_TRAIL = " .:!>|→›»)]\"'-_"
+LEAD = " -*•·>▶►■◆|#\"'([…."
+TRAIL = " .:!>|→›»)]\"'-_"
+"""What may stand before a phrase that begins its line, and behind one that ends it."""
 _LONGEST = 300
 
 
@@ -78,8 +79,8 @@ class Phrase:
     def find(self, line: str) -> tuple[int, int] | None:
         """Start and end in a folded line, None where it is not there."""
         first, last = self.pieces[0], self.pieces[-1]
-        start = len(line) - len(line.lstrip(_LEAD if first[:1] not in _LEAD else " "))
-        end = len(line.rstrip(_TRAIL if last[-1:] not in _TRAIL else " "))
+        start = len(line) - len(line.lstrip(LEAD if first[:1] not in LEAD else " "))
+        end = len(line.rstrip(TRAIL if last[-1:] not in TRAIL else " "))
         if len(self.pieces) > 1:
             return self._slotted(line, start, end)
         if self.match == "prefix" or self.match == "whole":

@@ -18,9 +18,11 @@ TIME, DOUBLE, PATHS = "a bare time", "a headline twice", "a path of links"
 
 _ADDRESS = re.compile(r"[\s\-–—*•·>»(\[]*(?:https?://|www\.)\S+[\s)\]]*|[\s\-–—*•·]*[\w.+-]{1,64}@[\w-]{1,60}(?:\.[\w-]{1,60}){1,5}\s*", re.ASCII)
 _LINKS = re.compile(r"[\s\-*•·|,]*(?:!?\[[^\[\]]{0,200}\]\([^()\s]{1,500}\)[\s\-*•·|,]*)+")
-_ARROWS = frozenset(">»▶►→➡👉☞")
+ARROWS = frozenset(">»▶►→➡👉☞")
+"""What a link may begin with."""
 _ARROW = re.compile(r"\s*(?:>>|»|▶|►|→|➡|👉|☞)\ufe0f?\s")
-_CRUMB = frozenset(">＞›»")
+CRUMB = frozenset(">＞›»")
+"""What stands between the steps of a path of links."""
 _CRUMBS = re.compile(r"^(?!!\[)[^>＞›»]{1,40}\s[>＞›»]\s[^>＞›»]{1,60}\s[>＞›»]\s")
 _BUTTONS = re.compile(r"(?:\[[^\[\]]{1,30}\]\s?){2,20}\s*")
 _COMMENT = re.compile(r"\S.{1,40}\d{1,2}[:.]\d\d(?: ?[ap]\.?m\.?)?\s*[|·•-]?\s*#\d{1,5}\b", re.IGNORECASE)
@@ -38,13 +40,13 @@ def shape(line: str, dates: frozenset[str]) -> str:
             return "a bare address"
         if "](" in line and _LINKS.fullmatch(line):
             return "nothing but links"
-    if line.lstrip()[:1] in _ARROWS and len(line) <= LONGEST and _ARROW.match(line):
+    if line.lstrip()[:1] in ARROWS and len(line) <= LONGEST and _ARROW.match(line):
         return "a link with an arrow"
     if "#" in line and ":" in line and _COMMENT.match(line):
         return "a reader's comment"
     if line.startswith("[") and _BUTTONS.fullmatch(line):
         return PATHS
-    if len(line) <= PATH and not _CRUMB.isdisjoint(line) and _CRUMBS.search(line):
+    if len(line) <= PATH and not CRUMB.isdisjoint(line) and _CRUMBS.search(line):
         return PATHS
     if len(line) > DOUBLED and _is_double(line.strip()):
         return DOUBLE

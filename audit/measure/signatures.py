@@ -32,13 +32,15 @@ _DATELINE_EAST = re.compile(
     r"|\s*[\[［【](?P<city>\S{1,12}?)\s*(?:\d{1,2}日)?\s*[=＝\s]?(?P<agency3>共同|時事|時事通信|ロイター|AFP|AP)[\]］】]"
 )
 _SIGNED_EAST = re.compile(r"[（(](?:本报|本報|新华社|新華社|中央社)?(?:记者|記者)\s*([^（）()]{2,60})[）)]?$")
-_CLOSED = frozenset(")）]】〕")
+CLOSED = frozenset(")）]】〕")
+"""What a sign-off in brackets ends with."""
 _DASHES = ("–", "—", "―", "~", "--", " -")
 _PLACED = re.compile(r"^(?:[\u30a1-\u30ff・ー]+|[\u4e00-\u9fff]{2,4}[＝=・])[＝=・]?([\u4e00-\u9fff]{2,3}\s?[\u4e00-\u9fff\u3040-\u309f]{1,4})$")
 
 
 @cache
-def _helped_after() -> tuple[str, ...]:
+def helped_after() -> tuple[str, ...]:
+    """What stands behind the names of those who helped."""
     return wording.every("byline", "helped_after")
 
 
@@ -55,7 +57,7 @@ def helped(line: str) -> Credit | None:
     """A line such as "Jane Roe contributed to this report.": it names more hands, none of them the author."""
     if len(line) > 600:
         return None
-    for phrase in _helped_after():
+    for phrase in helped_after():
         if phrase in line:
             named = line.lstrip(" (*").startswith(("The ", "the ")) or names.leading(line.strip(" ()*_—–-"))[0]
             return Credit("none", (), "helped", 0, len(line.rstrip()), "more hands") if named else None
@@ -136,9 +138,9 @@ def signed(line: str, lang: str | None) -> Credit | None:
     tail = line.rstrip(" \t+")
     base = max(0, len(tail) - 260)
     end = tail[base:]
-    if end.rstrip(".。")[-1:] in _CLOSED and (match := _SIGNED.search(end)):
+    if end.rstrip(".。")[-1:] in CLOSED and (match := _SIGNED.search(end)):
         credit = _inside(match[1], lang) or (
-            _bracketed(match[1], end[: match.start()].rstrip()) if match[0][0] in "(（" and end[-1] in _CLOSED else None
+            _bracketed(match[1], end[: match.start()].rstrip()) if match[0][0] in "(（" and end[-1] in CLOSED else None
         )
         if credit:
             return replace(credit, start=base + match.start(), end=len(tail))
