@@ -87,7 +87,7 @@ class _Tail:
     """
 
     lines: Sequence[str]
-    seen: list[tuple[int, list[Hit], bool]]
+    seen: list[tuple[int, Sequence[Hit], bool]]
     higher: list[tuple[int, Hit]]
 
 
@@ -134,7 +134,7 @@ def _is_whole(article: Article, after: frozenset[int]) -> bool:
 
 def _tail(article: Article, lexicon: Lexicon, after: frozenset[int]) -> _Tail:
     """The lines from the end up to the article's last one, and a few thin ones above it."""
-    seen: list[tuple[int, list[Hit], bool]] = []
+    seen: list[tuple[int, Sequence[Hit], bool]] = []
     thin = 0
     for number in reversed(article.full):
         line = article.lines[number]
@@ -150,7 +150,7 @@ def _tail(article: Article, lexicon: Lexicon, after: frozenset[int]) -> _Tail:
     return _Tail(article.lines, seen, _higher(article, lexicon, seen))
 
 
-def _higher(article: Article, lexicon: Lexicon, seen: list[tuple[int, list[Hit], bool]]) -> list[tuple[int, Hit]]:
+def _higher(article: Article, lexicon: Lexicon, seen: list[tuple[int, Sequence[Hit], bool]]) -> list[tuple[int, Hit]]:
     """Plain markers above the article's last lines, which may be the page's prose that no phrase knows ("Example News is a service of ...")."""
     lines = article.lines
     below = sum(article.size(number) for number, _, beyond in seen if not beyond)
