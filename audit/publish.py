@@ -19,12 +19,13 @@ from audit.config import Config
 from audit.corpus import Corpus
 from audit.measure import clean
 from audit.measure.rulings import FORBIDDEN, Rulings
-from audit.passes import Compared, Measures, Read, write_findings, write_measures, write_pairs
+from audit.passes import Compared, Measures, Read
 from audit.result import Document, Learned, Result
 from audit.show import html, junit, markdown, sarif
 from audit.show.shelf import Shelf
 from audit.suite import Suite
 from audit.tables import EXAMPLE_CHARS, EXAMPLES, GROUPS, LEARNED
+from audit.written import write_findings, write_measures, write_pairs
 
 LEARNED_AT_MOST = 500
 
