@@ -324,10 +324,10 @@ def compared(read: Read, measures: Measures, plan: duplicates.Plan | None, confi
             folder = read.spool.path.parent
             texts = read.spool.subset(articles, ("text", "view"), folder / "texts.arrow")
 
-            def fetch(some: npt.NDArray[np.int64]) -> pa.Table:
+            def fetch(some: npt.NDArray[np.int64]) -> pa.RecordBatch:
                 found = texts.take(some, ("article", "text", "view"))
-                return pa.table(
-                    {"article": found["article"], "view": pc.coalesce(found["view"], found["text"]), "skip": measures.skip.take(pa.array(some))}
+                return pa.record_batch(
+                    {"article": found["article"], "view": either(found["view"], found["text"]), "skip": measures.skip.take(pa.array(some))}
                 )
 
             return fetch

@@ -60,9 +60,8 @@ def _examples(found: Found, chosen: Mapping[int, list[str]]) -> pa.Table:
     if not chosen:
         return EXAMPLES.empty_table()
     texts = found.read.spool.take(np.array(list(chosen), np.int64), ("article", "title", "text"))
-    column = pa.concat_arrays(texts["text"].chunks)
     rows = []
-    for row, cleaned in zip(texts.to_pylist(), clean.clean_batch(column).text.to_pylist(), strict=True):
+    for row, cleaned in zip(texts.to_pylist(), clean.clean_batch(texts["text"]).text.to_pylist(), strict=True):
         text = row["text"] or ""
         rows.append(
             {

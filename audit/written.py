@@ -88,7 +88,7 @@ def write_pairs(compared: Compared, measures: Measures, path: Path) -> pa.Table:
     """pairs.parquet: the pairs with the ids of their articles."""
     pairs = compared.pairs
     articles = np.unique(np.concatenate([pairs["left"].to_numpy(), pairs["right"].to_numpy()])) if pairs.num_rows else np.zeros(0, np.int64)
-    ids = measures.columns.take(articles, ("id",))["id"] if len(articles) else pa.chunked_array([], pa.large_string())
+    ids = measures.columns.take(articles, ("id",))["id"] if len(articles) else pa.nulls(0, pa.large_string())
     for at, side in enumerate(("left", "right")):
         where = pa.array(np.searchsorted(articles, pairs[side].to_numpy()))
         pairs = pairs.add_column(2 + at, f"{side}_id", ids.take(where).cast(pa.large_string()) if len(articles) else ids)

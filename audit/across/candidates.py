@@ -102,8 +102,10 @@ def contained(sketches: Sequence[Sketches], groups: Groups, kept: Bools, workers
     starts = np.concatenate([part.starts + shift for part, shift in zip(sketches, shifts, strict=False)])[groups.donor]
     counts = np.concatenate([part.sampled for part in sketches])[groups.donor]
     samples = _Samples(np.concatenate([part.samples for part in sketches]), starts, counts)
+    order = np.argsort(starts)
+    stored = _Samples(samples.values, starts[order], counts[order])
     with ThreadPoolExecutor(workers) as pool:
-        met = list(pool.map(lambda part: _repeated(samples, part), range(1 << PART_BITS)))
+        met = list(pool.map(lambda part: _repeated(stored, order, part), range(1 << PART_BITS)))
         able = _able(samples, met)
 
         def likely(keyed: Pairs) -> Pairs:
@@ -121,10 +123,10 @@ def _heads(sketches: Sequence[Sketches], groups: Groups, which: int) -> Pairs:
     return np.sort(_keyed(keys[some], some))
 
 
-def _repeated(samples: _Samples, part: int) -> Pairs:
-    """The samples << 32 | classes, ascending, of the samples in this part that several classes have."""
+def _repeated(samples: _Samples, classes: Ints, part: int) -> Pairs:
+    """The samples << 32 | classes, ascending, of the samples in this part that several of `classes` have."""
     guess = len(samples.values) >> PART_BITS
-    keyed = _filled(guess, lambda out: int(kernels.keyed(samples.values, samples.starts, samples.counts, part, PART_BITS, out)))
+    keyed = _filled(guess, lambda out: int(kernels.keyed(samples.values, samples.starts, samples.counts, classes, part, PART_BITS, out)))
     keyed.sort()
     return keyed[: kernels.repeated(keyed)].copy()
 

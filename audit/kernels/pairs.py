@@ -45,13 +45,14 @@ def meet(keyed, most, hubs, out):  # type: ignore[no-untyped-def]
 
 
 @bare_kernel
-def keyed(samples, starts, counts, part, bits, out):  # type: ignore[no-untyped-def]
+def keyed(samples, starts, counts, articles, part, bits, out):  # type: ignore[no-untyped-def]
     """Key << 32 | article for the samples whose upper `bits` bits are `part`, to `out`.
 
     Args:
-        samples: uint32; article i's are samples[starts[i] : starts[i] + counts[i]], ascending, each once.
-        starts: int64.
+        samples: uint32; those of articles[i] are samples[starts[i] : starts[i] + counts[i]], ascending, each once.
+        starts: int64, quick if ascending.
         counts: int64.
+        articles: int64.
         part: int.
         bits: int.
         out: Room for keys; what does not fit is counted only.
@@ -59,13 +60,16 @@ def keyed(samples, starts, counts, part, bits, out):  # type: ignore[no-untyped-
     Returns:
         How many there are.
     """
-    made, shift = np.int64(0), np.uint32(32 - bits)
-    for article in range(starts.shape[0]):
-        for k in range(starts[article], starts[article] + counts[article]):
-            if (samples[k] >> shift) == part:
-                if made < out.shape[0]:
-                    out[made] = (U(samples[k]) << _HALF) | U(article)
-                made += 1
+    made, shift, wanted = np.int64(0), np.uint32(32 - bits), np.uint32(part)
+    for i in range(articles.shape[0]):
+        k, end = starts[i], starts[i] + counts[i]
+        while k < end and (samples[k] >> shift) < wanted:
+            k += 1
+        while k < end and (samples[k] >> shift) == wanted:
+            if made < out.shape[0]:
+                out[made] = (U(samples[k]) << _HALF) | U(articles[i])
+            made += 1
+            k += 1
     return made
 
 
