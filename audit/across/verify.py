@@ -50,10 +50,11 @@ def shared(left: Ints, right: Ints, groups: Groups, gather: Gather, workers: int
 
     def work(rows: Ints, batch: pa.RecordBatch, classes: Ints) -> None:
         loaded = _load(batch, classes, groups)
-        kernels.distinct(loaded.shingles, loaded.starts, loaded.counts)
+        most = int(loaded.counts.max())
+        kernels.distinct(loaded.shingles, loaded.starts, loaded.counts, *kernels.table(most))
         one, other = np.searchsorted(loaded.classes, left[rows]), np.searchsorted(loaded.classes, right[rows])
         out = np.empty(len(rows), np.int64)
-        kernels.common(loaded.shingles, loaded.starts, loaded.counts, one, other, out)
+        kernels.common(loaded.shingles, loaded.starts, loaded.counts, one, other, *kernels.table(most), out)
         common[rows], one_size[rows], other_size[rows] = out, loaded.counts[one], loaded.counts[other]
 
     _run(left, right, groups, gather, workers, work)
