@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -18,7 +19,7 @@ from audit.across import duplicates, recurrence, retitled
 from audit.config import Config
 from audit.corpus import Corpus
 from audit.corpus.columns import BLANK
-from audit.corpus.places import Places
+from audit.corpus.places import PLACES, Places
 from audit.corpus.spool import Spool
 from audit.engines import local
 from audit.kernels.utf8 import buffers, either
@@ -30,12 +31,14 @@ from audit.tables import ARTICLES, BY_NAME, COLUMNS, FINDINGS, TEXT, signatures
 Advance = Callable[[int], None]
 """Told how many articles more are done."""
 NO_DATE = np.iinfo(np.int64).min
+AGAIN = ("article", "file", "title", "text", *PLACES.names, "view")
+"""What is read again of an article that is measured already."""
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What the first pass hands on: the spool of tables.ARTICLES with `view`, `empty`, `text_hash` and `fixes`; and, in order,
-    what the barrier learns from. `hashes` is (n, 16) uint8, zeros where empty.
+    """What the first pass hands on: the spool of tables.ARTICLES with `view`, `empty`, `text_hash` and `fixes` (of an article that is
+    measured already, AGAIN only); and, in order, what the barrier learns from. `hashes` is (n, 16) uint8, zeros where empty.
     """
 
     spool: Spool
@@ -63,7 +66,7 @@ def read_and_measured(
     corpus: Corpus, side: Side, plan: duplicates.Plan | None, config: Config, folder: Path, advance: Advance
 ) -> tuple[Read, Measures]:
     """Pass 1 and 2 in one, while a text is at hand, where nothing `learns`; then there are no findings either."""
-    reading = _Reading(corpus, config, folder, side.groups)
+    reading = _Reading(corpus, config, folder, side.groups, AGAIN)
     with _Measuring(side, plan, config, folder) as measuring:
 
         def work(batch: pa.RecordBatch) -> tuple[_Prepared, _Worked]:
@@ -88,8 +91,8 @@ class _Prepared(NamedTuple):
 class _Reading:
     """Pass 1 on its way."""
 
-    def __init__(self, corpus: Corpus, config: Config, folder: Path, groups: frozenset[str]) -> None:
-        self._spool, self._sample = Spool(folder / "read.arrow", Places(corpus.paths())), config.sample
+    def __init__(self, corpus: Corpus, config: Config, folder: Path, groups: frozenset[str], kept: Sequence[str] | None = None) -> None:
+        self._spool, self._kept, self._sample = Spool(folder / "read.arrow", Places(corpus.paths())), kept, config.sample
         self._wants_lines = not groups.isdisjoint(READING)
         self._hashes, self._empties = [np.zeros((0, 16), np.uint8)], [np.zeros(0, np.bool_)]
         self._lines: list[recurrence.LineKeys] = []
@@ -107,7 +110,8 @@ class _Reading:
         """The next batch in order; the numbers of its articles."""
         batch = prepared.batch
         numbers = pa.array(np.arange(self._spool.rows, self._spool.rows + batch.num_rows))
-        self._spool.write(batch.set_column(0, ARTICLES.field("article"), numbers))
+        rows = batch.set_column(0, ARTICLES.field("article"), numbers)
+        self._spool.write(rows if self._kept is None else rows.select(self._kept))
         self._hashes.append(_bytes16(batch["text_hash"]))
         self._empties.append(batch["empty"].to_numpy(zero_copy_only=False))
         self._lines += [prepared.keys] if prepared.keys is not None else []
@@ -154,15 +158,15 @@ def _sampled(batch: pa.RecordBatch, share: float) -> pa.BooleanArray:
 def _hashes(texts: pa.LargeStringArray) -> pa.FixedSizeBinaryArray:
     data, cuts = buffers(texts)
     whole = data.data
-    known = texts.is_valid().to_pylist()
-    bounds = cuts.tolist()
-    digests = [xxhash.xxh3_128_digest(whole[a:b]) if is_text else None for a, b, is_text in zip(bounds, bounds[1:], known, strict=False)]
-    return pa.array(digests, pa.binary(16))
+    digests = b"".join([xxhash.xxh3_128_digest(whole[a:b]) for a, b in pairwise(cuts.tolist())])
+    valid = None if not texts.null_count else pa.py_buffer(np.packbits(texts.is_valid().to_numpy(zero_copy_only=False), bitorder="little"))
+    return pa.FixedSizeBinaryArray.from_buffers(pa.binary(16), len(texts), [valid, pa.py_buffer(digests)])
 
 
 def _bytes16(hashes: pa.FixedSizeBinaryArray) -> npt.NDArray[np.uint8]:
-    filled = pc.fill_null(hashes, bytes(16))
-    return np.frombuffer(b"".join(filled.to_pylist()), np.uint8).reshape(-1, 16)
+    """The hashes as rows of 16 bytes, zeros for null."""
+    every = np.frombuffer(hashes.buffers()[1], np.uint8).reshape(-1, 16)[hashes.offset : hashes.offset + len(hashes)]
+    return np.where(hashes.is_valid().to_numpy(zero_copy_only=False)[:, None], every, np.uint8(0))
 
 
 def _first_of_text(hashes: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_]:
@@ -279,11 +283,12 @@ def _facts(batch: pa.RecordBatch, result: Any) -> dict[str, npt.NDArray[Any]]:
     """Per article: characters less boilerplate, date, keys of source and headline."""
     chars = result.columns["n_chars"].fill_null(0).to_numpy()
     share = result.columns["boilerplate_share"].fill_null(0).to_numpy()
-    sources = [xxhash.xxh3_64_intdigest(name.encode()) >> 1 if name is not None else 0 for name in batch["source"].to_pylist()]
+    sources = batch["source"].dictionary_encode(null_encoding="encode")
+    keys = [xxhash.xxh3_64_intdigest(name.encode()) >> 1 if name is not None else 0 for name in sources.dictionary.to_pylist()]
     return {
         "size": np.rint(chars * (1 - share)).astype(np.int64),
         "date": batch["date"].cast(pa.int64()).fill_null(NO_DATE).to_numpy(),
-        "source": np.array(sources, np.int64),
+        "source": np.array(keys, np.int64)[sources.indices.to_numpy()],
         "headline": retitled.keys(result.columns["title"]),
     }
 
