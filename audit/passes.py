@@ -184,7 +184,7 @@ class Measures:
     columns: Spool
     skip: pa.ListArray
     findings: Path
-    sketches: tuple[duplicates.Sketches, ...]
+    sketches: duplicates.Sketches | None
     facts: duplicates.Facts
     headlines: npt.NDArray[Any]
 
@@ -219,7 +219,7 @@ class _Measuring:
         self._findings = self._open.enter_context(pa.ipc.new_file(str(self._path), FINDINGS))
         self._sign = self._open.enter_context(_signed(plan, config, folder))
         self._skips = [pa.nulls(0, pa.list_(pa.int32()))]
-        self._sketches: list[duplicates.Sketches] = []
+        self._sketches = duplicates.Pile(plan) if plan is not None else None
         self._facts: list[dict[str, npt.NDArray[Any]]] = []
 
     def __enter__(self) -> _Measuring:
@@ -245,13 +245,15 @@ class _Measuring:
         self._skips.append(worked.skip)
         self._findings.write_batch(worked.findings)
         self._sign(rows, worked.signatures)
-        self._sketches += [worked.sketches] if worked.sketches is not None else []
+        if self._sketches is not None and worked.sketches is not None:
+            self._sketches.add(worked.sketches)
         self._facts.append(worked.facts)
 
     def done(self, read: Read) -> Measures:
         """What pass 2 hands on."""
         facts, headlines = _joined(self._facts, read), _stacked(self._facts, "headline")
-        return Measures(self._columns, pa.concat_arrays(self._skips), self._path, tuple(self._sketches), facts, headlines)
+        sketches = self._sketches.sketches() if self._sketches is not None else None
+        return Measures(self._columns, pa.concat_arrays(self._skips), self._path, sketches, facts, headlines)
 
 
 def _signatures(views: pa.LargeStringArray, skip: pa.ListArray, plan: duplicates.Plan) -> pa.FixedSizeListArray:
@@ -323,7 +325,7 @@ def compared(read: Read, measures: Measures, plan: duplicates.Plan | None, confi
         hashes = pa.array([None if none else bytes(row) for row, none in zip(read.hashes, read.empty, strict=True)], pa.binary(16))
         columns["title_cluster"], columns["retitled"] = retitled.cluster(measures.headlines, hashes)
     pairs, cut, notes = PAIRLESS, pa.array(np.zeros(n, np.bool_)), ()
-    if plan is not None:
+    if plan is not None and measures.sketches is not None:
 
         def gather(articles: npt.NDArray[np.int64]) -> duplicates.Fetch:
             folder = read.spool.path.parent

@@ -107,7 +107,7 @@ def proposed(sizes, heads, samples, kept):
 
 @pytest.mark.parametrize("seed", range(12))
 def test_proposals_are_those_of_the_slow_way(seed):
-    """Few classes, or few kept ones, have a key that proposes pairs, half of whose shorter one's samples agree; parts and batches change nothing."""
+    """Few classes, or few kept ones, have a key that proposes pairs, half of whose shorter one's samples agree."""
     draw = np.random.default_rng(seed)
     n, words = int(draw.integers(2, 90)), int(draw.integers(5, 400))
     vocabulary = np.unique(draw.integers(0, 1 << 32, words, dtype=np.uint32))
@@ -116,14 +116,8 @@ def test_proposals_are_those_of_the_slow_way(seed):
     sizes, kept = draw.integers(20, 40, n), draw.random(n) < 0.5
     numbers = np.arange(n)
     sampled = np.array([len(some) for some in samples])
-
-    def batch(a, b):
-        keys = np.zeros((0, b - a), np.uint32)
-        ends = np.cumsum(sampled[a:b])
-        digests, values = np.zeros(b - a, np.uint64), np.concatenate([vocabulary[:0], *samples[a:b]])
-        return Sketches(sizes[a:b], digests, keys, heads[a:b], values, ends - sampled[a:b], sampled[a:b])
-
-    batches = [batch(0, n // 2), batch(n // 2, n)]
-    found = candidates.contained(batches, Groups(numbers, numbers, numbers, numbers, numbers, sizes), kept, 1)
+    keys, digests, values = np.zeros((n, 0), np.uint32), np.zeros(n, np.uint64), np.concatenate([vocabulary[:0], *samples])
+    sketches = Sketches(sizes, digests, keys, heads, values, np.cumsum(sampled) - sampled, sampled)
+    found = candidates.contained(sketches, Groups(numbers, numbers, numbers, numbers, numbers, sizes), kept, 1)
     left, right = candidates.halves(found)
     assert list(zip(left.tolist(), right.tolist(), strict=True)) == list(proposed(sizes, heads, samples, kept))

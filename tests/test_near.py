@@ -67,7 +67,7 @@ def test_candidates_are_datasketch_s(threshold):
     signed = [near.lean(signature) for signature in near.signatures(array, lines, plan)]
     for number, signature in enumerate(signed):
         theirs.insert(number, signature)
-    sketches = [near.sketch(array, lines, plan)]
+    sketches = near.sketch(array, lines, plan)
     groups = group(sketches, facts(texts), "first")
     ours, _ = candidates.near(sketches, groups, groups.counts > 0, plan.bands, 1)
     left, right = candidates.halves(ours)

@@ -46,6 +46,5 @@ def test_one_pass_is_two(tmp_path: Path, groups: set[str], sample: float | None)
     assert measures.skip.equals(after.skip)
     assert pa.ipc.open_file(measures.findings).read_all().num_rows == pa.ipc.open_file(after.findings).read_all().num_rows == 0
     assert np.array_equal(measures.headlines, after.headlines)
-    assert len(measures.sketches) == len(after.sketches)
-    for mine, its in zip((measures.facts, *measures.sketches), (after.facts, *after.sketches), strict=True):
-        assert all(np.array_equal(getattr(mine, field.name), getattr(its, field.name)) for field in fields(mine))
+    for mine, its in ((measures.facts, after.facts), (measures.sketches, after.sketches)):
+        assert all(np.array_equal(getattr(mine, field.name), getattr(its, field.name)) for field in (fields(mine) if mine else ()))

@@ -43,13 +43,13 @@ def distinct(parts: Sequence[Pairs]) -> Pairs:
     return np.unique(np.concatenate([np.zeros(0, np.uint64), *parts]))
 
 
-def near(sketches: Sequence[Sketches], groups: Groups, among: Bools, bands: int, workers: int) -> tuple[Pairs, int]:
+def near(sketches: Sketches, groups: Groups, among: Bools, bands: int, workers: int) -> tuple[Pairs, int]:
     """(pairs of the classes `among` that share a band key, giant keys)."""
     classes = np.flatnonzero(among & (groups.counts > 0))
     articles = groups.donor[classes]
 
     def one(band: int) -> tuple[Pairs, int]:
-        return _meet(_keyed(np.concatenate([part.keys[band] for part in sketches])[articles], classes), GIANT, HUBS)
+        return _meet(_keyed(sketches.keys[:, band].copy()[articles], classes), GIANT, HUBS)
 
     if not len(classes):
         return np.zeros(0, np.uint64), 0
@@ -94,16 +94,13 @@ class _Samples:
     counts: Ints
 
 
-def contained(sketches: Sequence[Sketches], groups: Groups, kept: Bools, workers: int) -> Pairs:
+def contained(sketches: Sketches, groups: Groups, kept: Bools, workers: int) -> Pairs:
     """Pairs of classes one of which may stand in the other."""
     if not len(groups.donor):
         return np.zeros(0, np.uint64)
-    shifts = np.cumsum([0, *(len(part.samples) for part in sketches)])
-    starts = np.concatenate([part.starts + shift for part, shift in zip(sketches, shifts, strict=False)])[groups.donor]
-    counts = np.concatenate([part.sampled for part in sketches])[groups.donor]
-    samples = _Samples(np.concatenate([part.samples for part in sketches]), starts, counts)
-    order = np.argsort(starts)
-    stored = _Samples(samples.values, starts[order], counts[order])
+    samples = _Samples(sketches.samples, sketches.starts[groups.donor], sketches.sampled[groups.donor])
+    order = np.argsort(samples.starts)
+    stored = _Samples(samples.values, samples.starts[order], samples.counts[order])
     with ThreadPoolExecutor(workers) as pool:
         met = list(pool.map(lambda part: _repeated(stored, order, part), range(1 << PART_BITS)))
         able = _able(samples, met)
@@ -116,9 +113,9 @@ def contained(sketches: Sequence[Sketches], groups: Groups, kept: Bools, workers
         return distinct(list(pool.map(likely, [*heads, *met])))
 
 
-def _heads(sketches: Sequence[Sketches], groups: Groups, which: int) -> Pairs:
+def _heads(sketches: Sketches, groups: Groups, which: int) -> Pairs:
     """The keys << 32 | classes of the head keys of this number, ascending."""
-    keys = np.concatenate([part.heads[:, which] for part in sketches])[groups.donor]
+    keys = sketches.heads[groups.donor, which]
     some = np.flatnonzero(keys)
     return np.sort(_keyed(keys[some], some))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,12 +55,12 @@ class Groups:
     counts: Ints
 
 
-def group(sketches: Sequence[Sketches], facts: Facts, keep: str) -> Groups:
+def group(sketches: Sketches, facts: Facts, keep: str) -> Groups:
     """The classes of a corpus, numbered by `keep` (config.KEEP), then text_hash: whatever the order of the articles.
 
     Copies of a text can differ in the lines that count, when their sources do: the copy of the least digest stands for all.
     """
-    counts, digests = _joined(sketches, "counts", np.int64), _joined(sketches, "digests", np.uint64)
+    counts, digests = sketches.counts, sketches.digests
     high, low = facts.text_hash.copy().view(">u8").astype(np.uint64).reshape(-1, 2).T
     live = np.flatnonzero(~facts.empty)
     by_text = live[_order(high[live], low[live], digests[live])]
@@ -124,7 +123,3 @@ def _starts(*keys: npt.NDArray[Any]) -> Bools:
     if len(starts):
         starts[1:] = np.any([key[1:] != key[:-1] for key in keys], axis=0)
     return starts
-
-
-def _joined(sketches: Sequence[Sketches], name: str, kind: Any) -> npt.NDArray[Any]:
-    return np.concatenate([np.zeros(0, kind), *(getattr(one, name) for one in sketches)])

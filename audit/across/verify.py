@@ -20,8 +20,8 @@ Fetch = Callable[[Ints], pa.RecordBatch]
 """Articles, ascending -> their article, view and skip, in that order."""
 Gather = Callable[[Ints], Fetch]
 """Articles, ascending -> what fetches portions of them: one way through the corpus, however many portions there are."""
-AT_ONCE = 4 << 20
-"""Shingles that are in memory at once for each worker, but for a single longer article: 32 MB, and about as much text."""
+AT_ONCE = 1 << 20
+"""Shingles that are in memory at once for each worker, but for a single longer article (8 MB), and about as much text."""
 
 
 @dataclass(frozen=True, slots=True)

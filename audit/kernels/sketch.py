@@ -84,7 +84,7 @@ def sketch(text, skip, table, room, plan, out, filled):  # type: ignore[no-untyp
         table: (page, entries, marks, long, scratch) of tokens.tokenise.
         room: (tokens, shingles, mixed), uint64, uint64 and uint32 for the longest text; for three times as many tokens as it can have.
         plan: (odd, plus, signature, rows of a band).
-        out: (counts, digests, keys (bands, n), heads (n, HEADS), samples, starts, sampled); a text of fewer than LEAST
+        out: (counts, digests, keys (n, bands), heads (n, HEADS), samples, starts, sampled); a text of fewer than LEAST
             shingles has 0 in heads and no samples.
         filled: Samples that are there already.
 
@@ -108,8 +108,8 @@ def sketch(text, skip, table, room, plan, out, filled):  # type: ignore[no-untyp
         if n == 0:
             continue
         sign(shingles, n, odd, plus, mixed, signature)
-        for band in range(keys.shape[0]):
-            keys[band, row] = band_key(signature, band, height)
+        for band in range(keys.shape[1]):
+            keys[row, band] = band_key(signature, band, height)
         if n >= LEAST:
             head_keys(shingles, heads[row])
             filled = sample(shingles, n, samples, filled, tokens)
