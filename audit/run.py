@@ -5,12 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Thread
 from typing import Any
 
-from audit import comparison, judge, out, passes, publish, result, suite
+from audit import comparison, judge, memory, out, passes, publish, result, suite
 from audit.across import duplicates
 from audit.config import Config
 from audit.corpus import open_corpus
@@ -59,7 +59,10 @@ def run(source: Any, config: Config) -> Result:
                 side = Side(lexicon, titles.learn([]), groups)
                 read, measures = passes.read_and_measured(corpus, side, plan, config, spools, advance)
         with clock("compare"), progress.stage("comparing"):
+            memory.release()
             compared = passes.compared(read, measures, plan, config, groups)
+            measures = replace(measures, sketches=None)  # the largest thing in memory
+            memory.release()
         found = publish.Found(corpus, read, measures, compared, str(plan or "duplicates left out"), groups, lexicon.rulings)
         with clock("tables"), progress.stage("writing"):
             publish.write_tables(found, part)

@@ -28,7 +28,7 @@ Pairs = npt.NDArray[np.uint64]
 GIANT, HUBS = 64, 16
 """A band key of more than GIANT classes pairs each with the HUBS most preferred only."""
 SHARED = 32
-PART_BITS = 3
+PART_BITS = 4
 """Sampled shingles are matched in 2 ** PART_BITS parts, for memory."""
 _HALF, _LOW = np.uint64(32), np.uint64(0xFFFFFFFF)
 

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from audit import memory
 from audit.across import candidates, clusters, contained, verify
 from audit.across.candidates import GIANT, HUBS, Pairs, halves
 from audit.across.clusters import Kept, Verified
@@ -62,8 +63,11 @@ def compare(sketches: Sketches, facts: Facts, gather: Gather, plan: Plan, keep: 
         workers: Threads; the result does not depend on them.
     """
     groups = group(sketches, facts, keep)
+    memory.release()
     pairs, kept, notes = _near(sketches, groups, gather, plan, workers)
+    memory.release()
     more = np.setdiff1d(candidates.contained(sketches, groups, kept.kept, workers), _packed(pairs), assume_unique=True)
+    memory.release()
     pairs = _joined(pairs, _verified(more, groups, gather, workers))
     is_near = _reaches(pairs, plan)
     kept = clusters.keep(pairs.take(is_near), len(groups.chosen))

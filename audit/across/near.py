@@ -129,7 +129,8 @@ class _Column:
         self._room[first : self.rows] = rows
 
     def values(self) -> npt.NDArray[Any]:
-        return self._room[: self.rows]
+        self._room.resize((self.rows, *self._room.shape[1:]), refcheck=False)
+        return self._room
 
 
 def sketch(views: pa.LargeStringArray, skip: pa.ListArray, plan: Plan) -> Sketches:

@@ -93,7 +93,8 @@ class Spool:
             yield batch.take(pa.array(np.searchsorted(batch["article"].to_numpy(), some)))
 
     def _open(self, columns: Sequence[str] | None) -> pa.ipc.RecordBatchFileReader:
-        source = pa.memory_map(str(self.path))
+        # what is compressed is copied anyway; pages that are mapped count as memory
+        source = (pa.memory_map if self._options.compression is None else pa.OSFile)(str(self.path))
         chosen = None
         if columns is not None:
             names = pa.ipc.open_file(source).schema.names
