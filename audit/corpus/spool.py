@@ -18,8 +18,8 @@ from audit.corpus.places import PLACES, Places
 
 LZ4 = pa.ipc.IpcWriteOptions(compression="lz4")
 Ints = npt.NDArray[np.int64]
-SUBSET = 4_096
-"""Rows of a batch of a subset: few batches, for a portion of a subset has rows of all of them."""
+SUBSET = 16 << 20
+"""Bytes of a batch of a subset: few batches, for a portion of a subset has rows of all of them."""
 
 
 class Spool:
@@ -72,15 +72,15 @@ class Spool:
 
     def subset(self, articles: Ints, columns: Sequence[str], path: Path) -> Spool:
         """The rows of `articles` (ascending) in a spool at `path` that is fast to take a few from; texts with a place stay there."""
-        some, waiting, rows = Spool(path, self._places, pa.ipc.IpcWriteOptions()), [], 0
+        some, waiting, size = Spool(path, self._places, pa.ipc.IpcWriteOptions()), [], 0
         with self._open(("article", *columns)) as reader:
             some._append(_none(reader.schema))
             for part in self._some(reader, articles):
                 waiting.append(part)
-                rows += part.num_rows
-                if rows >= SUBSET:
+                size += part.nbytes
+                if size >= SUBSET:
                     some._append(pa.concat_batches(waiting))
-                    waiting, rows = [], 0
+                    waiting, size = [], 0
         if waiting:
             some._append(pa.concat_batches(waiting))
         some.close()
