@@ -28,7 +28,7 @@ Pairs = npt.NDArray[np.uint64]
 GIANT, HUBS = 64, 16
 """A band key of more than GIANT classes pairs each with the HUBS most preferred only."""
 SHARED = 32
-PART_BITS = 4
+PART_BITS = 3
 """Sampled shingles are matched in 2 ** PART_BITS parts, for memory."""
 _HALF, _LOW = np.uint64(32), np.uint64(0xFFFFFFFF)
 
@@ -106,11 +106,11 @@ def contained(sketches: Sketches, groups: Groups, kept: Bools, workers: int) -> 
         able = _able(samples, met)
 
         def likely(keyed: Pairs) -> Pairs:
-            pairs = _filled(len(keyed), lambda out: int(kernels.stand_in(keyed, SHARED, kept, groups.counts, able, out)))
-            return _promising(np.unique(pairs), samples, groups.counts)
+            return np.unique(_filled(len(keyed), lambda out: int(kernels.stand_in(keyed, SHARED, kept, groups.counts, able, out))))
 
         heads = (_heads(sketches, groups, which) for which in range(HEADS))
-        return distinct(list(pool.map(likely, [*heads, *met])))
+        pairs = distinct(list(pool.map(likely, [*heads, *met])))
+    return _promising(pairs, samples, groups.counts)
 
 
 def _heads(sketches: Sketches, groups: Groups, which: int) -> Pairs:
