@@ -84,7 +84,7 @@ def _filled(guess: int, fill: Callable[[Pairs], int]) -> Pairs:
     if made > len(out):
         out = np.empty(made, np.uint64)
         fill(out)
-    return out[:made].copy()
+    return out[:made]
 
 
 @dataclass(frozen=True, slots=True)
