@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from audit import passes
+from audit import passes, written
 from audit.across import duplicates
 from audit.config import Config, FieldNames
 from audit.corpus import open_corpus
@@ -106,8 +106,8 @@ def _measured(frame: pd.DataFrame, names: Mapping[str, str]) -> Measured:
         read = passes.read(corpus, config, part, GROUPS, ignore)
         measures = passes.measured(read, Side(marks.load(), read.affixes, GROUPS), plan, config, part, ignore)
         compared = passes.compared(read, measures, plan, config, GROUPS)
-        passes.write_measures(measures, compared, read, part / "measures.parquet", GROUPS)
-        passes.write_findings(measures, read, part / "measures.parquet", part / "findings.parquet")
+        written.write_measures(measures, compared, read, part / "measures.parquet", GROUPS)
+        written.write_findings(measures, read, part / "measures.parquet", part / "findings.parquet")
         table = pq.read_table(part / "measures.parquet", memory_map=False)
         found = pq.read_table(part / "findings.parquet", columns=["article", "check", "evidence"], memory_map=False)
     return Measured(len(frame), table, table["line"].to_numpy() - 1, _first(found))

@@ -2,41 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 import xxhash
 
 from audit.across import duplicates, recurrence, retitled
 from audit.config import Config
 from audit.corpus import Corpus
 from audit.corpus.columns import BLANK
-from audit.corpus.places import Places
+from audit.corpus.places import PLACES, Places
 from audit.corpus.spool import Spool
 from audit.engines import local
 from audit.kernels.utf8 import buffers, either
 from audit.measure import clean, titles
-from audit.measure.batch import Side, measure
+from audit.measure.batch import DETECTORS, READING, Side, measure
 from audit.out import TableWriter
-from audit.tables import ARTICLES, BY_NAME, COLUMNS, FINDINGS, MEASURES, TEXT, signatures
+from audit.tables import ARTICLES, BY_NAME, COLUMNS, FINDINGS, TEXT, signatures
 
 Advance = Callable[[int], None]
 """Told how many articles more are done."""
 NO_DATE = np.iinfo(np.int64).min
+AGAIN = ("article", "file", "title", "text", *PLACES.names, "view")
+"""What is read again of an article that is measured already."""
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What the first pass hands on: the spool of tables.ARTICLES with `view`, `empty`, `text_hash` and `fixes`; and, in order,
-    what the barrier learns from. `hashes` is (n, 16) uint8, zeros where empty.
+    """What the first pass hands on: the spool of tables.ARTICLES with `view`, `empty`, `text_hash` and `fixes` (of an article that is
+    measured already, AGAIN only); and, in order, what the barrier learns from. `hashes` is (n, 16) uint8, zeros where empty.
     """
 
     spool: Spool
@@ -48,28 +50,80 @@ class Read:
 
 def read(corpus: Corpus, config: Config, folder: Path, groups: frozenset[str], advance: Advance) -> Read:
     """Pass 1: parse, clean, hash; then the barrier, where the corpus teaches its boilerplate and site names."""
-    spool = Spool(folder / "read.arrow", Places(corpus.paths()))
-    wants_lines = not groups.isdisjoint(("boilerplate", "truncation", "bylines", "titles"))
+    reading = _Reading(corpus, config, folder, groups)
+    for prepared in local.each(reading.prepare, corpus.batches(), config.workers):
+        reading.add(prepared)
+        advance(prepared.batch.num_rows)
+    return reading.done()
 
-    def prepare(batch: pa.RecordBatch) -> tuple[pa.RecordBatch, recurrence.LineKeys | None, pa.Table | None]:
-        batch = _cleaned(batch, config.sample)
-        keys = recurrence.keys(either(batch["view"], batch["text"]), batch["source"]) if wants_lines else None
-        return batch, keys, titles.tally(batch["title"], batch["source"]) if wants_lines else None
 
-    hashes, empties, lines, tallies = [], [], [], []
-    for batch, keys, tally in local.each(prepare, corpus.batches(), config.workers):
-        numbers = pa.array(np.arange(spool.rows, spool.rows + batch.num_rows))
-        spool.write(batch.set_column(0, ARTICLES.field("article"), numbers))
-        hashes.append(_bytes16(batch["text_hash"]))
-        empties.append(batch["empty"].to_numpy(zero_copy_only=False))
-        tallies += [tally] if tally is not None else []
-        lines += [keys] if keys is not None else []
-        advance(batch.num_rows)
-    spool.close()
-    every = np.concatenate(hashes) if hashes else np.zeros((0, 16), np.uint8)
-    empty = np.concatenate(empties) if empties else np.zeros(0, np.bool_)
-    learned = recurrence.learn(lines, _first_of_text(every) & ~empty) if wants_lines else None
-    return Read(spool, every, empty, learned, titles.learn(tallies))
+def learns(groups: frozenset[str]) -> bool:
+    """Whether measuring waits for what the whole corpus teaches."""
+    return not groups.isdisjoint(DETECTORS)
+
+
+def read_and_measured(
+    corpus: Corpus, side: Side, plan: duplicates.Plan | None, config: Config, folder: Path, advance: Advance
+) -> tuple[Read, Measures]:
+    """Pass 1 and 2 in one, while a text is at hand, where nothing `learns`; then there are no findings either."""
+    reading = _Reading(corpus, config, folder, side.groups, AGAIN)
+    with _Measuring(side, plan, config, folder) as measuring:
+
+        def work(batch: pa.RecordBatch) -> tuple[_Prepared, _Worked]:
+            prepared = reading.prepare(batch)
+            return prepared, measuring.work(prepared.batch, None)
+
+        for prepared, worked in local.each(work, corpus.batches(), config.workers):
+            measuring.add(worked, reading.add(prepared))
+            advance(prepared.batch.num_rows)
+    found = reading.done()
+    return found, measuring.done(found)
+
+
+class _Prepared(NamedTuple):
+    """A batch that is cleaned and hashed, with what the barrier learns from it."""
+
+    batch: pa.RecordBatch
+    keys: recurrence.LineKeys | None
+    tally: pa.Table | None
+
+
+class _Reading:
+    """Pass 1 on its way."""
+
+    def __init__(self, corpus: Corpus, config: Config, folder: Path, groups: frozenset[str], kept: Sequence[str] | None = None) -> None:
+        self._spool, self._kept, self._sample = Spool(folder / "read.arrow", Places(corpus.paths())), kept, config.sample
+        self._wants_lines = not groups.isdisjoint(READING)
+        self._hashes, self._empties = [np.zeros((0, 16), np.uint8)], [np.zeros(0, np.bool_)]
+        self._lines: list[recurrence.LineKeys] = []
+        self._tallies: list[pa.Table] = []
+
+    def prepare(self, batch: pa.RecordBatch) -> _Prepared:
+        """On any thread."""
+        batch = _cleaned(batch, self._sample)
+        if not self._wants_lines:
+            return _Prepared(batch, None, None)
+        keys = recurrence.keys(either(batch["view"], batch["text"]), batch["source"])
+        return _Prepared(batch, keys, titles.tally(batch["title"], batch["source"]))
+
+    def add(self, prepared: _Prepared) -> pa.Int64Array:
+        """The next batch in order; the numbers of its articles."""
+        batch = prepared.batch
+        numbers = pa.array(np.arange(self._spool.rows, self._spool.rows + batch.num_rows))
+        rows = batch.set_column(0, ARTICLES.field("article"), numbers)
+        self._spool.write(rows if self._kept is None else rows.select(self._kept))
+        self._hashes.append(_bytes16(batch["text_hash"]))
+        self._empties.append(batch["empty"].to_numpy(zero_copy_only=False))
+        self._lines += [prepared.keys] if prepared.keys is not None else []
+        self._tallies += [prepared.tally] if prepared.tally is not None else []
+        return numbers
+
+    def done(self) -> Read:
+        """The barrier."""
+        self._spool.close()
+        hashes, empty = np.concatenate(self._hashes), np.concatenate(self._empties)
+        learned = recurrence.learn(self._lines, _first_of_text(hashes) & ~empty) if self._wants_lines else None
+        return Read(self._spool, hashes, empty, learned, titles.learn(self._tallies))
 
 
 def _cleaned(batch: pa.RecordBatch, sample: float | None) -> pa.RecordBatch:
@@ -104,15 +158,15 @@ def _sampled(batch: pa.RecordBatch, share: float) -> pa.BooleanArray:
 def _hashes(texts: pa.LargeStringArray) -> pa.FixedSizeBinaryArray:
     data, cuts = buffers(texts)
     whole = data.data
-    known = texts.is_valid().to_pylist()
-    bounds = cuts.tolist()
-    digests = [xxhash.xxh3_128_digest(whole[a:b]) if is_text else None for a, b, is_text in zip(bounds, bounds[1:], known, strict=False)]
-    return pa.array(digests, pa.binary(16))
+    digests = b"".join([xxhash.xxh3_128_digest(whole[a:b]) for a, b in pairwise(cuts.tolist())])
+    valid = None if not texts.null_count else pa.py_buffer(np.packbits(texts.is_valid().to_numpy(zero_copy_only=False), bitorder="little"))
+    return pa.FixedSizeBinaryArray.from_buffers(pa.binary(16), len(texts), [valid, pa.py_buffer(digests)])
 
 
 def _bytes16(hashes: pa.FixedSizeBinaryArray) -> npt.NDArray[np.uint8]:
-    filled = pc.fill_null(hashes, bytes(16))
-    return np.frombuffer(b"".join(filled.to_pylist()), np.uint8).reshape(-1, 16)
+    """The hashes as rows of 16 bytes, zeros for null."""
+    every = np.frombuffer(hashes.buffers()[1], np.uint8).reshape(-1, 16)[hashes.offset : hashes.offset + len(hashes)]
+    return np.where(hashes.is_valid().to_numpy(zero_copy_only=False)[:, None], every, np.uint8(0))
 
 
 def _first_of_text(hashes: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_]:
@@ -130,39 +184,76 @@ class Measures:
     columns: Spool
     skip: pa.ListArray
     findings: Path
-    sketches: tuple[duplicates.Sketches, ...]
+    sketches: duplicates.Sketches | None
     facts: duplicates.Facts
     headlines: npt.NDArray[Any]
 
 
-Worked = tuple[pa.RecordBatch, pa.ListArray, pa.RecordBatch, duplicates.Sketches | None, dict[str, npt.NDArray[Any]], pa.Array | None]
-"""Of a batch: columns, lines that do not count, findings, sketches, facts, signatures."""
+class _Worked(NamedTuple):
+    """Of a batch."""
+
+    columns: pa.RecordBatch
+    skip: pa.ListArray
+    findings: pa.RecordBatch
+    sketches: duplicates.Sketches | None
+    facts: dict[str, npt.NDArray[Any]]
+    signatures: pa.Array | None
 
 
 def measured(read: Read, side: Side, plan: duplicates.Plan | None, config: Config, folder: Path, advance: Advance) -> Measures:
     """Pass 2: every per-article column, the findings, and the sketches (where there is a `plan`)."""
+    with _Measuring(side, plan, config, folder) as measuring:
+        for worked in local.each(lambda batch: measuring.work(batch, read.learned), read.spool.batches(), config.workers):
+            measuring.add(worked, worked.columns["article"])
+            advance(worked.columns.num_rows)
+    return measuring.done(read)
 
-    def work(batch: pa.RecordBatch) -> Worked:
+
+class _Measuring:
+    """Pass 2 on its way."""
+
+    def __init__(self, side: Side, plan: duplicates.Plan | None, config: Config, folder: Path) -> None:
+        self._side, self._plan, self._signs = side, plan, plan is not None and config.signatures
+        self._columns, self._path = Spool(folder / "measured.arrow"), folder / "findings.arrow"
+        self._open = ExitStack()
+        self._findings = self._open.enter_context(pa.ipc.new_file(str(self._path), FINDINGS))
+        self._sign = self._open.enter_context(_signed(plan, config, folder))
+        self._skips = [pa.nulls(0, pa.list_(pa.int32()))]
+        self._sketches = duplicates.Pile(plan) if plan is not None else None
+        self._facts: list[dict[str, npt.NDArray[Any]]] = []
+
+    def __enter__(self) -> _Measuring:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._open.close()
+        self._columns.close()
+
+    def work(self, batch: pa.RecordBatch, learned: recurrence.Learned | None) -> _Worked:
+        """On any thread."""
         views = either(batch["view"], batch["text"])
-        recurrent = recurrence.find(views, batch["source"], read.learned) if read.learned is not None else None
-        result = measure(batch, recurrent, side)
-        sketch = duplicates.sketch(views, result.skip, plan) if plan is not None else None
-        signed = _signatures(views, result.skip, plan) if plan is not None and config.signatures else None
-        return _row_batch(batch, result.columns), result.skip, result.findings, sketch, _facts(batch, result), signed
+        recurrent = recurrence.find(views, batch["source"], learned) if learned is not None else None
+        result = measure(batch, recurrent, self._side)
+        sketch = duplicates.sketch(views, result.skip, self._plan) if self._plan is not None else None
+        signed = _signatures(views, result.skip, self._plan) if self._plan is not None and self._signs else None
+        return _Worked(_row_batch(batch, result.columns), result.skip, result.findings, sketch, _facts(batch, result), signed)
 
-    columns, skips, sketches, facts = Spool(folder / "measured.arrow"), [pa.nulls(0, pa.list_(pa.int32()))], [], []
-    path = folder / "findings.arrow"
-    with pa.ipc.new_file(str(path), FINDINGS) as writer, _signed(plan, config, folder) as sign:
-        for rows, skip, found, sketch, some, signed in local.each(work, read.spool.batches(), config.workers):
-            columns.write(rows)
-            skips.append(skip)
-            writer.write_batch(found)
-            sign(rows, signed)
-            sketches += [sketch] if sketch is not None else []
-            facts.append(some)
-            advance(rows.num_rows)
-    columns.close()
-    return Measures(columns, pa.concat_arrays(skips), path, tuple(sketches), _joined(facts, read), _stacked(facts, "headline"))
+    def add(self, worked: _Worked, numbers: pa.Int64Array) -> None:
+        """The next batch in order, and the numbers of its articles."""
+        rows = worked.columns.set_column(0, worked.columns.schema.field(0), numbers)
+        self._columns.write(rows)
+        self._skips.append(worked.skip)
+        self._findings.write_batch(worked.findings)
+        self._sign(rows, worked.signatures)
+        if self._sketches is not None and worked.sketches is not None:
+            self._sketches.add(worked.sketches)
+        self._facts.append(worked.facts)
+
+    def done(self, read: Read) -> Measures:
+        """What pass 2 hands on."""
+        facts, headlines = _joined(self._facts, read), _stacked(self._facts, "headline")
+        sketches = self._sketches.sketches() if self._sketches is not None else None
+        return Measures(self._columns, pa.concat_arrays(self._skips), self._path, sketches, facts, headlines)
 
 
 def _signatures(views: pa.LargeStringArray, skip: pa.ListArray, plan: duplicates.Plan) -> pa.FixedSizeListArray:
@@ -194,11 +285,12 @@ def _facts(batch: pa.RecordBatch, result: Any) -> dict[str, npt.NDArray[Any]]:
     """Per article: characters less boilerplate, date, keys of source and headline."""
     chars = result.columns["n_chars"].fill_null(0).to_numpy()
     share = result.columns["boilerplate_share"].fill_null(0).to_numpy()
-    sources = [xxhash.xxh3_64_intdigest(name.encode()) >> 1 if name is not None else 0 for name in batch["source"].to_pylist()]
+    sources = batch["source"].dictionary_encode(null_encoding="encode")
+    keys = [xxhash.xxh3_64_intdigest(name.encode()) >> 1 if name is not None else 0 for name in sources.dictionary.to_pylist()]
     return {
         "size": np.rint(chars * (1 - share)).astype(np.int64),
         "date": batch["date"].cast(pa.int64()).fill_null(NO_DATE).to_numpy(),
-        "source": np.array(sources, np.int64),
+        "source": np.array(keys, np.int64)[sources.indices.to_numpy()],
         "headline": retitled.keys(result.columns["title"]),
     }
 
@@ -233,16 +325,16 @@ def compared(read: Read, measures: Measures, plan: duplicates.Plan | None, confi
         hashes = pa.array([None if none else bytes(row) for row, none in zip(read.hashes, read.empty, strict=True)], pa.binary(16))
         columns["title_cluster"], columns["retitled"] = retitled.cluster(measures.headlines, hashes)
     pairs, cut, notes = PAIRLESS, pa.array(np.zeros(n, np.bool_)), ()
-    if plan is not None:
+    if plan is not None and measures.sketches is not None:
 
         def gather(articles: npt.NDArray[np.int64]) -> duplicates.Fetch:
             folder = read.spool.path.parent
             texts = read.spool.subset(articles, ("text", "view"), folder / "texts.arrow")
 
-            def fetch(some: npt.NDArray[np.int64]) -> pa.Table:
+            def fetch(some: npt.NDArray[np.int64]) -> pa.RecordBatch:
                 found = texts.take(some, ("article", "text", "view"))
-                return pa.table(
-                    {"article": found["article"], "view": pc.coalesce(found["view"], found["text"]), "skip": measures.skip.take(pa.array(some))}
+                return pa.record_batch(
+                    {"article": found["article"], "view": either(found["view"], found["text"]), "skip": measures.skip.take(pa.array(some))}
                 )
 
             return fetch
@@ -263,84 +355,3 @@ PAIRLESS = pa.table(
         "containment": pa.array([], pa.float64()),
     }
 )
-
-
-def write_measures(measures: Measures, compared: Compared, read: Read, path: Path, groups: frozenset[str]) -> None:
-    """measures.parquet: the columns of pass 2 and 3, with `truncated` settled."""
-    with TableWriter(path, MEASURES) as writer:
-        for batch in measures.columns.batches():
-            first, n = batch["article"][0].as_py(), batch.num_rows
-            known = {name: batch[name] for name in batch.schema.names} | {name: column.slice(first, n) for name, column in compared.columns.items()}
-            if "truncation" in groups:
-                known |= _settled(known, compared.cut.slice(first, n), read)
-            arrays = [known.get(column.name, pa.nulls(n, column.type)).cast(column.type) for column in COLUMNS]
-            writer.write(pa.record_batch(arrays, schema=MEASURES))
-
-
-def _settled(known: dict[str, pa.Array], cut: pa.BooleanArray, read: Read) -> dict[str, pa.Array]:
-    """`truncated` and its kind and evidence, where an article that showed no mark of it is the head of a longer one."""
-    more = pc.and_(pc.fill_null(cut, False), pc.equal(known["truncated"], False))
-    more = pc.fill_null(more, False)
-    articles = known["article"].filter(more).to_numpy()
-    if not len(articles):
-        return {}
-    lasts = [last_line(text)[2] for text in read.spool.take(articles, ("text",))["text"].to_pylist()]
-    mask = more.to_numpy(zero_copy_only=False)
-    evidence = known["truncation_evidence"].to_pylist()
-    for row, last in zip(np.flatnonzero(mask).tolist(), lasts, strict=True):
-        evidence[row] = last
-    return {
-        "truncated": pc.if_else(more, True, known["truncated"]),
-        "truncation_kind": pc.if_else(more, "contained", known["truncation_kind"]),
-        "truncation_evidence": pa.array(evidence, pa.large_string()),
-    }
-
-
-def last_line(text: str) -> tuple[int, int, str]:
-    """(number, offset, last 60 characters at the most) of the last line of `text` with a letter; its very last line if none has one."""
-    lines = text.splitlines(keepends=True)
-    number = max((i for i, line in enumerate(lines) if any(map(str.isalpha, line))), default=len(lines) - 1)
-    line = lines[number].rstrip()
-    start = max(0, len(line) - 60)
-    return number, sum(map(len, lines[:number])) + start, line[start:]
-
-
-def write_findings(measures: Measures, read: Read, table: Path, path: Path) -> None:
-    """findings.parquet: what pass 2 saw, and the ends of the articles that pass 3 found to be cut heads, by article and check."""
-    kinds = pq.read_table(table, columns=["article", "truncation_kind"], filters=[("truncation_kind", "=", "contained")])
-    cut = kinds["article"].to_numpy()
-    late = [_cut_finding(int(a), t) for a, t in zip(cut, read.spool.take(cut, ("text",))["text"].to_pylist(), strict=True)] if len(cut) else []
-    rest = pa.Table.from_pylist(late, schema=FINDINGS)
-    with pa.memory_map(str(measures.findings)) as source, TableWriter(path, FINDINGS) as writer:
-        reader = pa.ipc.open_file(source)
-        for index in range(reader.num_record_batches):
-            found = pa.Table.from_batches([reader.get_batch(index)])
-            upto = found["article"][-1].as_py() if found.num_rows else -1
-            due = int(np.searchsorted(rest["article"].to_numpy(), upto, "right"))
-            writer.write(_in_order(pa.concat_tables([found, rest.slice(0, due)])) if due else found)
-            rest = rest.slice(due)
-        writer.write(rest)
-
-
-def _in_order(findings: pa.Table) -> pa.Table:
-    return findings.sort_by([(name, "ascending") for name in ("article", "check", "line", "start")])
-
-
-def _cut_finding(article: int, text: str) -> dict[str, Any]:
-    line, start, evidence = last_line(text)
-    return {
-        "article": article, "check": "truncated", "line": line, "start": start, "end": start + len(evidence),
-        "evidence": evidence, "note": "a longer article begins with this one",
-    }  # fmt: skip
-
-
-def write_pairs(compared: Compared, measures: Measures, path: Path) -> pa.Table:
-    """pairs.parquet: the pairs with the ids of their articles."""
-    pairs = compared.pairs
-    articles = np.unique(np.concatenate([pairs["left"].to_numpy(), pairs["right"].to_numpy()])) if pairs.num_rows else np.zeros(0, np.int64)
-    ids = measures.columns.take(articles, ("id",))["id"] if len(articles) else pa.chunked_array([], pa.large_string())
-    for at, side in enumerate(("left", "right")):
-        where = pa.array(np.searchsorted(articles, pairs[side].to_numpy()))
-        pairs = pairs.add_column(2 + at, f"{side}_id", ids.take(where).cast(pa.large_string()) if len(articles) else ids)
-    pq.write_table(pairs, path, compression="zstd")
-    return pairs

@@ -19,12 +19,13 @@ from audit.config import Config
 from audit.corpus import Corpus
 from audit.measure import clean
 from audit.measure.rulings import FORBIDDEN, Rulings
-from audit.passes import Compared, Measures, Read, write_findings, write_measures, write_pairs
+from audit.passes import Compared, Measures, Read
 from audit.result import Document, Learned, Result
 from audit.show import html, junit, markdown, sarif
 from audit.show.shelf import Shelf
 from audit.suite import Suite
 from audit.tables import EXAMPLE_CHARS, EXAMPLES, GROUPS, LEARNED
+from audit.written import write_findings, write_measures, write_pairs
 
 LEARNED_AT_MOST = 500
 
@@ -59,9 +60,8 @@ def _examples(found: Found, chosen: Mapping[int, list[str]]) -> pa.Table:
     if not chosen:
         return EXAMPLES.empty_table()
     texts = found.read.spool.take(np.array(list(chosen), np.int64), ("article", "title", "text"))
-    column = pa.concat_arrays(texts["text"].chunks)
     rows = []
-    for row, cleaned in zip(texts.to_pylist(), clean.clean_batch(column).text.to_pylist(), strict=True):
+    for row, cleaned in zip(texts.to_pylist(), clean.clean_batch(texts["text"]).text.to_pylist(), strict=True):
         text = row["text"] or ""
         rows.append(
             {

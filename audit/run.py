@@ -5,18 +5,18 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Thread
 from typing import Any
 
-from audit import comparison, judge, out, passes, publish, result, suite
+from audit import comparison, judge, memory, out, passes, publish, result, suite
 from audit.across import duplicates
 from audit.config import Config
 from audit.corpus import open_corpus
 from audit.errors import ConfigError
 from audit.kernels import jit
-from audit.measure import marks
+from audit.measure import marks, titles
 from audit.measure.batch import DETECTORS, Side
 from audit.result import Result
 from audit.show import compared
@@ -48,13 +48,21 @@ def run(source: Any, config: Config) -> Result:
         corpus = open_corpus(source, config, part / QUARANTINE)
         spools = part / "spools"
         spools.mkdir()
-        with clock("read"), progress.stage("reading", corpus.progress) as advance:
-            read = passes.read(corpus, config, spools, groups, advance)
-        with clock("measure"), progress.stage("measuring", len(read.hashes)) as advance:
-            side = Side(lexicon, read.affixes, groups)
-            measures = passes.measured(read, side, plan, config, spools, advance)
+        if passes.learns(groups):
+            with clock("read"), progress.stage("reading", corpus.progress) as advance:
+                read = passes.read(corpus, config, spools, groups, advance)
+            with clock("measure"), progress.stage("measuring", len(read.hashes)) as advance:
+                side = Side(lexicon, read.affixes, groups)
+                measures = passes.measured(read, side, plan, config, spools, advance)
+        else:
+            with clock("read"), progress.stage("reading and measuring", corpus.progress) as advance:
+                side = Side(lexicon, titles.learn([]), groups)
+                read, measures = passes.read_and_measured(corpus, side, plan, config, spools, advance)
         with clock("compare"), progress.stage("comparing"):
+            memory.release()
             compared = passes.compared(read, measures, plan, config, groups)
+            measures = replace(measures, sketches=None)  # the largest thing in memory
+            memory.release()
         found = publish.Found(corpus, read, measures, compared, str(plan or "duplicates left out"), groups, lexicon.rulings)
         with clock("tables"), progress.stage("writing"):
             publish.write_tables(found, part)

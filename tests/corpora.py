@@ -40,13 +40,15 @@ def compare(
     array = pa.array([text or None for text in texts], pa.large_string())
     lines = pa.array(list(skip) if skip is not None else [[] for _ in texts], LINES)
     plan = duplicates.plan(threshold)
-    sketches = [duplicates.sketch(array.slice(i, batch), lines.slice(i, batch), plan) for i in range(0, len(texts), batch)]
+    sketches = duplicates.Pile(plan)
+    for i in range(0, len(texts), batch):
+        sketches.add(duplicates.sketch(array.slice(i, batch), lines.slice(i, batch), plan))
 
     def fetch(articles: np.ndarray) -> pa.RecordBatch:
         rows = pa.array(articles)
         return pa.record_batch({"article": rows, "view": array.take(rows), "skip": lines.take(rows)})
 
-    return duplicates.compare(sketches, facts(texts, **given), lambda _: fetch, plan, keep, workers)
+    return duplicates.compare(sketches.sketches(), facts(texts, **given), lambda _: fetch, plan, keep, workers)
 
 
 def sets(texts: Sequence[str | None]) -> list[frozenset[int]]:

@@ -1,9 +1,15 @@
 """Articles in longer ones: what is found, what is left alone, and what is called cut."""
 
+from itertools import combinations
+
+import numpy as np
 import pytest
 from corpora import compare
 
+from audit.across import candidates
 from audit.across.contained import SIGN_OFF
+from audit.across.exact import Groups
+from audit.across.near import Sketches
 
 SENTENCES = [" ".join(f"w{n}x{k}" for k in range(9)) + "." for n in range(40)]
 WHOLE, HEAD, MIDDLE = " ".join(SENTENCES), " ".join(SENTENCES[:14]), " ".join(SENTENCES[9:30])
@@ -79,3 +85,39 @@ def test_sign_offs(end):
 def test_no_sign_offs(end):
     """The same words in a sentence are none."""
     assert not SIGN_OFF.search("The dollar rose" + end)
+
+
+def proposed(sizes, heads, samples, kept):
+    """The pairs that candidates.contained proposes, by comparing everything with everything."""
+    keys = [
+        {*((0, which, key) for which, key in enumerate(row) if key), *((1, key) for key in some)} for row, some in zip(heads, samples, strict=True)
+    ]
+    holders = {key: [n for n in range(len(keys)) if key in keys[n]] for key in set().union(*keys)}
+
+    def leads(key, one, other):
+        few = len(holders[key]) <= candidates.SHARED
+        return few or (kept[one] and kept[other] and sum(map(bool, kept[holders[key]])) <= candidates.SHARED)
+
+    for one, other in combinations(range(len(keys)), 2):
+        short = one if sizes[one] <= sizes[other] else other
+        shared = len(set(samples[one]) & set(samples[other]))
+        if 2 * shared >= len(samples[short]) and any(leads(key, one, other) for key in keys[one] & keys[other]):
+            yield one, other
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_proposals_are_those_of_the_slow_way(seed):
+    """Few classes, or few kept ones, have a key that proposes pairs, half of whose shorter one's samples agree."""
+    draw = np.random.default_rng(seed)
+    n, words = int(draw.integers(2, 90)), int(draw.integers(5, 400))
+    vocabulary = np.unique(draw.integers(0, 1 << 32, words, dtype=np.uint32))
+    samples = [np.sort(draw.choice(vocabulary, int(draw.integers(0, min(9, len(vocabulary)) + 1)), replace=False)) for _ in range(n)]
+    heads = draw.integers(0, 12, (n, 3)).astype(np.uint32)
+    sizes, kept = draw.integers(20, 40, n), draw.random(n) < 0.5
+    numbers = np.arange(n)
+    sampled = np.array([len(some) for some in samples])
+    keys, digests, values = np.zeros((n, 0), np.uint32), np.zeros(n, np.uint64), np.concatenate([vocabulary[:0], *samples])
+    sketches = Sketches(sizes, digests, keys, heads, values, np.cumsum(sampled) - sampled, sampled)
+    found = candidates.contained(sketches, Groups(numbers, numbers, numbers, numbers, numbers, sizes), kept, 1)
+    left, right = candidates.halves(found)
+    assert list(zip(left.tolist(), right.tolist(), strict=True)) == list(proposed(sizes, heads, samples, kept))

@@ -146,7 +146,9 @@ def test_door_has_what_the_passes_call():
     """plan, sketch and compare are the door, and a fetched table may be chunked."""
     array = pa.array([BASE, BASE.upper()], pa.large_string())
     lines, plan = pa.array([[], []], LINES), duplicates.plan(0.9)
-    sketches = [duplicates.sketch(array.slice(i, 1), lines.slice(i, 1), plan) for i in (0, 1)]
+    sketches = duplicates.Pile(plan)
+    for i in (0, 1):
+        sketches.add(duplicates.sketch(array.slice(i, 1), lines.slice(i, 1), plan))
 
     def fetch(articles):
         parts = [pa.table({"article": [i], "view": array.slice(i, 1), "skip": lines.slice(i, 1)}) for i in articles.tolist()]
@@ -154,5 +156,5 @@ def test_door_has_what_the_passes_call():
 
     zeros = np.zeros(2, np.int64)
     facts = duplicates.Facts(np.arange(32, dtype=np.uint8).reshape(2, 16), np.zeros(2, np.bool_), zeros, zeros, zeros, zeros)
-    found = duplicates.compare(sketches, facts, lambda _: fetch, plan, "newest", 2)
+    found = duplicates.compare(sketches.sketches(), facts, lambda _: fetch, plan, "newest", 2)
     assert found.pairs["kind"].to_pylist() == ["near"]

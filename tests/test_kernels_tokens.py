@@ -209,5 +209,5 @@ def test_sketch_keys_are_of_the_signature():
     assert sketches.counts.tolist() == found.counts.tolist()
     assert sketches.counts[3] == 0
     for row in np.flatnonzero(found.counts):
-        assert sketches.keys[:, row].tolist() == [_key(signed[row], band, plan.rows) for band in range(plan.bands)]
+        assert sketches.keys[row].tolist() == [_key(signed[row], band, plan.rows) for band in range(plan.bands)]
         assert sketches.digests[row] == _digest(found.all[found.starts[row] :][: found.counts[row]].copy())

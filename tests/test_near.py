@@ -9,7 +9,7 @@ import yaml
 from corpora import LINES, compare
 from datasketch import MinHashLSH
 
-from audit.across import candidates, near
+from audit.across import candidates, near, views
 from audit.across.exact import group
 
 CASES = yaml.safe_load((Path(__file__).parent / "cases" / "near.yml").read_text(encoding="utf-8"))
@@ -67,10 +67,23 @@ def test_candidates_are_datasketch_s(threshold):
     signed = [near.lean(signature) for signature in near.signatures(array, lines, plan)]
     for number, signature in enumerate(signed):
         theirs.insert(number, signature)
-    sketches = [near.sketch(array, lines, plan)]
+    sketches = near.sketch(array, lines, plan)
     groups = group(sketches, facts(texts), "first")
     ours, _ = candidates.near(sketches, groups, groups.counts > 0, plan.bands, 1)
     left, right = candidates.halves(ours)
     found = {tuple(sorted(pair)) for pair in zip(groups.chosen[left].tolist(), groups.chosen[right].tolist(), strict=True)}
     assert found == {(a, b) for a, signature in enumerate(signed) for b in theirs.query(signature) if a < b}
     assert len(found) > 100
+
+
+def test_samples_are_one_shingle_in_sixteen():
+    """Of an article of 20 shingles or more 32 bits of those whose upper 4 bits are 0 are sampled, ascending, each once."""
+    long = " ".join(f"w{n * n}" for n in range(20_000))
+    texts = [*CASES["texts"].values(), long, "same " * 500, *(f"word{n} " * 40 for n in range(64)), " ".join(long.split()[:23]), "too short"]
+    array, lines = pa.array([None, *texts], pa.large_string()), pa.array([[]] * (len(texts) + 1), LINES)
+    found, every = near.sketch(array, lines, near.plan(0.8)), views.shingles(array, lines)
+    for row, (start, count) in enumerate(zip(every.starts, every.counts, strict=True)):
+        shingles = every.all[start : start + count].tolist() if count >= 20 else []
+        samples = found.samples[found.starts[row] : found.starts[row] + found.sampled[row]]
+        assert samples.tolist() == sorted({shingle >> 28 & 0xFFFFFFFF for shingle in shingles if shingle >> 60 == 0})
+    assert found.sampled.max() > 1000

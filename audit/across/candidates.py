@@ -5,12 +5,13 @@ A pair is one uint64, lower class << 32 | higher class; arrays of pairs are asce
 Containment is looked for by head keys (equal first 20 shingles always meet) and by sampled shingles (one in 16; a text of n
 shingles that stands whole elsewhere meets with probability 1 - (15/16)**n: 0.72 at 20, 0.96 at 50, 0.998 at 100). Keys that
 more than SHARED classes have, even of kept ones only, lead nowhere: that bounds the cost by SHARED / 2 pairs a key. Before a
-pair is verified, half of the shorter one's samples must be in the longer one.
+pair is verified, half of the shorter one's samples must be in the longer one: most articles have too few samples that stand in any
+other article at all, so that stock phrases propose nothing for them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -28,10 +29,7 @@ GIANT, HUBS = 64, 16
 """A band key of more than GIANT classes pairs each with the HUBS most preferred only."""
 SHARED = 32
 PART_BITS = 3
-PARTS = 1 << PART_BITS
-"""Sampled shingles are matched in so many parts, for memory."""
-ROOM = 16
-"""Bits by which a sampled shingle is known to be another article's too, before the rest is sorted: one in ROOM gets through for nothing."""
+"""Sampled shingles are matched in 2 ** PART_BITS parts, for memory."""
 _HALF, _LOW = np.uint64(32), np.uint64(0xFFFFFFFF)
 
 
@@ -41,17 +39,19 @@ def halves(pairs: Pairs) -> tuple[Ints, Ints]:
 
 
 def distinct(parts: Sequence[Pairs]) -> Pairs:
-    """All pairs of `parts`, ascending, each once."""
-    return np.unique(np.concatenate([np.zeros(0, np.uint64), *parts]))
+    """All pairs of `parts`, ascending, each once; np.unique takes twenty times as long."""
+    every = np.concatenate([np.zeros(0, np.uint64), *parts])
+    every.sort()
+    return every[np.append(every[:1] == every[:1], every[1:] != every[:-1])]
 
 
-def near(sketches: Sequence[Sketches], groups: Groups, among: Bools, bands: int, workers: int) -> tuple[Pairs, int]:
+def near(sketches: Sketches, groups: Groups, among: Bools, bands: int, workers: int) -> tuple[Pairs, int]:
     """(pairs of the classes `among` that share a band key, giant keys)."""
     classes = np.flatnonzero(among & (groups.counts > 0))
     articles = groups.donor[classes]
 
     def one(band: int) -> tuple[Pairs, int]:
-        return _meet(_keyed(np.concatenate([part.keys[band] for part in sketches])[articles], classes), GIANT, HUBS)
+        return _meet(_keyed(sketches.keys[:, band].copy()[articles], classes), GIANT, HUBS)
 
     if not len(classes):
         return np.zeros(0, np.uint64), 0
@@ -67,12 +67,24 @@ def _keyed(keys: npt.NDArray[np.uint32], classes: Ints) -> Pairs:
 def _meet(keyed: Pairs, most: int, hubs: int) -> tuple[Pairs, int]:
     """(pairs of equal keys, giants), as kernels.pairs.meet has them; sorts `keyed` in place."""
     keyed.sort()
-    out = np.empty(len(keyed) // 2 + 1024, np.uint64)
-    made, giants = kernels.meet(keyed, most, hubs, out)
+    giants = 0
+
+    def fill(out: Pairs) -> int:
+        nonlocal giants
+        made, giants = kernels.meet(keyed, most, hubs, out)
+        return int(made)
+
+    return _filled(len(keyed) // 2, fill), giants
+
+
+def _filled(guess: int, fill: Callable[[Pairs], int]) -> Pairs:
+    """What `fill` writes to an array, of which it says how many there are, with about `guess` of them expected."""
+    out = np.empty(guess + guess // 16 + 1024, np.uint64)  # touched as far as it is filled only
+    made = fill(out)
     if made > len(out):
         out = np.empty(made, np.uint64)
-        kernels.meet(keyed, most, hubs, out)
-    return out[:made].copy(), giants
+        fill(out)
+    return out[:made]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,57 +96,46 @@ class _Samples:
     counts: Ints
 
 
-def contained(sketches: Sequence[Sketches], groups: Groups, kept: Bools, workers: int) -> Pairs:
+def contained(sketches: Sketches, groups: Groups, kept: Bools, workers: int) -> Pairs:
     """Pairs of classes one of which may stand in the other."""
     if not len(groups.donor):
         return np.zeros(0, np.uint64)
-    shifts = np.cumsum([0, *(len(part.samples) for part in sketches)])
-    starts = np.concatenate([part.starts + shift for part, shift in zip(sketches, shifts, strict=False)])[groups.donor]
-    counts = np.concatenate([part.sampled for part in sketches])[groups.donor]
-    samples = _Samples(np.concatenate([part.samples for part in sketches]), starts, counts)
-
-    def likely(task: Task) -> Pairs:
-        keyed = task()
-        pairs, giants = _meet(keyed, SHARED, 0)
-        if giants:
-            some = kept[(keyed & _LOW).astype(np.int64)]
-            if not some.all():
-                pairs = np.concatenate([pairs, _meet(keyed[some], SHARED, 0)[0]])
-        return _promising(np.unique(pairs), samples, groups.counts)
-
+    samples = _Samples(sketches.samples, sketches.starts[groups.donor], sketches.sampled[groups.donor])
+    order = np.argsort(samples.starts)
+    stored = _Samples(samples.values, samples.starts[order], samples.counts[order])
     with ThreadPoolExecutor(workers) as pool:
-        return distinct(list(pool.map(likely, [*_head_tasks(sketches, groups), *_sample_tasks(samples)])))
+        met = list(pool.map(lambda part: _repeated(stored, order, part), range(1 << PART_BITS)))
+        able = _able(samples, met)
+
+        def likely(keyed: Pairs) -> Pairs:
+            return distinct([_filled(len(keyed), lambda out: int(kernels.stand_in(keyed, SHARED, kept, groups.counts, able, out)))])
+
+        heads = (_heads(sketches, groups, which) for which in range(HEADS))
+        pairs = distinct(list(pool.map(likely, [*heads, *met])))
+    return _promising(pairs, samples, groups.counts)
 
 
-Task = Callable[[], Pairs]
-"""Gives keys << 32 | classes."""
+def _heads(sketches: Sketches, groups: Groups, which: int) -> Pairs:
+    """The keys << 32 | classes of the head keys of this number, ascending."""
+    keys = sketches.heads[groups.donor, which]
+    some = np.flatnonzero(keys)
+    return np.sort(_keyed(keys[some], some))
 
 
-def _head_tasks(sketches: Sequence[Sketches], groups: Groups) -> Iterator[Task]:
-    def heads(which: int) -> Pairs:
-        keys = np.concatenate([part.heads[:, which] for part in sketches])[groups.donor]
-        some = np.flatnonzero(keys)
-        return _keyed(keys[some], some)
-
-    for which in range(HEADS):
-        yield lambda which=which: heads(which)
+def _repeated(samples: _Samples, classes: Ints, part: int) -> Pairs:
+    """The samples << 32 | classes, ascending, of the samples in this part that several of `classes` have."""
+    guess = len(samples.values) >> PART_BITS
+    keyed = _filled(guess, lambda out: int(kernels.keyed(samples.values, samples.starts, samples.counts, classes, part, PART_BITS, out)))
+    keyed.sort()
+    return keyed[: kernels.repeated(keyed)].copy()
 
 
-def _sample_tasks(samples: _Samples) -> Iterator[Task]:
-    """The samples of all classes, the part of them with equal upper bits in each task."""
-
-    def part(number: int) -> Pairs:
-        few = len(samples.values) // PARTS
-        room = 1 << (few * ROOM // 64).bit_length()
-        keyed = np.empty(few // 2 + 1024, np.uint64)
-        made = kernels.keyed(samples.values, samples.starts, samples.counts, number, PART_BITS, np.zeros((2, room), np.uint64), keyed)
-        if made > len(keyed):
-            keyed = np.empty(made, np.uint64)
-            kernels.keyed(samples.values, samples.starts, samples.counts, number, PART_BITS, np.zeros((2, room), np.uint64), keyed)
-        return keyed[:made]
-
-    for number in range(PARTS):
-        yield lambda number=number: part(number)
+def _able(samples: _Samples, met: Sequence[Pairs]) -> Bools:
+    """The classes that have enough samples in common with others to be promising as the shorter one of a pair."""
+    others = np.zeros(len(samples.counts), np.int64)
+    for keyed in met:
+        others += np.bincount((keyed & _LOW).astype(np.int64), minlength=len(others))
+    return 2 * others >= samples.counts
 
 
 def _promising(pairs: Pairs, samples: _Samples, counts: Ints) -> Pairs:

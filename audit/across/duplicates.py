@@ -1,6 +1,6 @@
 """Exact, near and contained duplicates of a corpus: candidates, verification, clusters. The door to this part of `across`.
 
-    plan -> sketch (each batch) -> compare
+    plan -> sketch (each batch) -> Pile -> compare
 
 Sketches only propose. Every pair is verified on the exact sets of 64-bit shingle hashes, read again from the texts; every
 article that is removed names a kept one with which it itself is as similar as the threshold asks (design.md, law 3).
@@ -8,21 +8,21 @@ article that is removed names a kept one with which it itself is as similar as t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from audit import memory
 from audit.across import candidates, clusters, contained, verify
 from audit.across.candidates import GIANT, HUBS, Pairs, halves
 from audit.across.clusters import Kept, Verified
 from audit.across.exact import Facts, Groups, group
-from audit.across.near import Plan, Sketches, plan, signatures, sketch
+from audit.across.near import Pile, Plan, Sketches, plan, signatures, sketch
 from audit.across.verify import Fetch, Gather
 
-__all__ = ["Duplicates", "Facts", "Fetch", "Gather", "Plan", "Sketches", "compare", "plan", "signatures", "sketch"]
+__all__ = ["Duplicates", "Facts", "Fetch", "Gather", "Pile", "Plan", "Sketches", "compare", "plan", "signatures", "sketch"]
 
 ROUNDS = 8
 """How often the kept articles of giant band keys are compared again, with fewer of them each time."""
@@ -51,11 +51,11 @@ class Duplicates:
     notes: tuple[str, ...]
 
 
-def compare(sketches: Sequence[Sketches], facts: Facts, gather: Gather, plan: Plan, keep: str, workers: int) -> Duplicates:
+def compare(sketches: Sketches, facts: Facts, gather: Gather, plan: Plan, keep: str, workers: int) -> Duplicates:
     """Compare a corpus with itself.
 
     Args:
-        sketches: Of all batches, in order, made with this plan and these texts.
+        sketches: Of all articles, made with this plan and these texts.
         facts: Of all articles.
         gather: Articles (int64, ascending) -> what fetches their article, view and skip (verify.Gather).
         plan: As `plan` gives it.
@@ -63,8 +63,11 @@ def compare(sketches: Sequence[Sketches], facts: Facts, gather: Gather, plan: Pl
         workers: Threads; the result does not depend on them.
     """
     groups = group(sketches, facts, keep)
+    memory.release()
     pairs, kept, notes = _near(sketches, groups, gather, plan, workers)
+    memory.release()
     more = np.setdiff1d(candidates.contained(sketches, groups, kept.kept, workers), _packed(pairs), assume_unique=True)
+    memory.release()
     pairs = _joined(pairs, _verified(more, groups, gather, workers))
     is_near = _reaches(pairs, plan)
     kept = clusters.keep(pairs.take(is_near), len(groups.chosen))
@@ -78,7 +81,7 @@ def compare(sketches: Sequence[Sketches], facts: Facts, gather: Gather, plan: Pl
     )
 
 
-def _near(sketches: Sequence[Sketches], groups: Groups, gather: Gather, plan: Plan, workers: int) -> tuple[Verified, Kept, tuple[str, ...]]:
+def _near(sketches: Sketches, groups: Groups, gather: Gather, plan: Plan, workers: int) -> tuple[Verified, Kept, tuple[str, ...]]:
     """(all pairs that were compared, what they leave, notes).
 
     A giant band key has its classes compared with its few most preferred ones only. What is still kept then is compared

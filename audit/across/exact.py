@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,15 +55,15 @@ class Groups:
     counts: Ints
 
 
-def group(sketches: Sequence[Sketches], facts: Facts, keep: str) -> Groups:
+def group(sketches: Sketches, facts: Facts, keep: str) -> Groups:
     """The classes of a corpus, numbered by `keep` (config.KEEP), then text_hash: whatever the order of the articles.
 
     Copies of a text can differ in the lines that count, when their sources do: the copy of the least digest stands for all.
     """
-    counts, digests = _joined(sketches, "counts", np.int64), _joined(sketches, "digests", np.uint64)
+    counts, digests = sketches.counts, sketches.digests
     high, low = facts.text_hash.copy().view(">u8").astype(np.uint64).reshape(-1, 2).T
     live = np.flatnonzero(~facts.empty)
-    by_text = live[np.lexsort((digests[live], low[live], high[live]))]
+    by_text = live[_order(high[live], low[live], digests[live])]
     starts = _starts(high[by_text], low[by_text])
     text = np.cumsum(starts) - 1  # of by_text
     begins = np.flatnonzero(starts)
@@ -92,7 +91,7 @@ def group(sketches: Sequence[Sketches], facts: Facts, keep: str) -> Groups:
 def _classes(counts: Ints, digests: npt.NDArray[np.uint64]) -> Ints:
     """For each text the number of its shingles' multiset; a text without tokens is alone."""
     keys = np.where(counts > 0, digests, np.arange(len(counts), dtype=np.uint64))
-    order = np.lexsort((keys, counts))
+    order = _order(keys, counts)
     classes = np.empty(len(counts), np.int64)
     classes[order] = np.cumsum(_starts(keys[order], counts[order])) - 1
     return classes
@@ -103,7 +102,19 @@ def _preference(facts: Facts, keep: str, high: Any, low: Any, live: Ints) -> Int
     if keep == "first":
         return live
     wanted = ~(facts.size if keep == "longest" else facts.date)[live]  # ~x falls as x rises, and cannot overflow
-    return live[np.lexsort((live, low[live], high[live], wanted))]
+    rank = np.unique(wanted, return_inverse=True)[1].astype(np.uint64)
+    return live[_order((rank << np.uint64(32)) | (high[live] >> np.uint64(32)), high[live], low[live])]
+
+
+def _order(first: npt.NDArray[Any], *rest: npt.NDArray[Any]) -> Ints:
+    """What sorts by `first`, then by each of `rest`, then by place; quick where few of `first` are equal."""
+    order = np.argsort(first)
+    values = first[order]
+    equal = np.append(values[1:] == values[:-1], False)
+    tied = np.flatnonzero(equal | np.roll(equal, 1))
+    some = np.sort(order[tied])
+    order[tied] = some[np.lexsort([key[some] for key in (*reversed(rest), first)])]
+    return order
 
 
 def _starts(*keys: npt.NDArray[Any]) -> Bools:
@@ -112,7 +123,3 @@ def _starts(*keys: npt.NDArray[Any]) -> Bools:
     if len(starts):
         starts[1:] = np.any([key[1:] != key[:-1] for key in keys], axis=0)
     return starts
-
-
-def _joined(sketches: Sequence[Sketches], name: str, kind: Any) -> npt.NDArray[Any]:
-    return np.concatenate([np.zeros(0, kind), *(getattr(one, name) for one in sketches)])

@@ -5,10 +5,10 @@ The signature is datasketch's (kernels/minhash.py): `lean` makes any of ours a d
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from fractions import Fraction
 from math import ceil, log
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -74,12 +74,12 @@ def plan(threshold: float) -> Plan:
 
 @dataclass(frozen=True, slots=True)
 class Sketches:
-    """The sketches of the n articles of a batch, in order.
+    """The sketches of n articles, in order.
 
     Attributes:
         counts: int64 (n,), shingles, repeated ones too; 0: no tokens, never compared.
         digests: uint64 (n,), of the shingles whatever their order.
-        keys: uint32 (bands, n).
+        keys: uint32 (n, bands).
         heads: uint32 (n, HEADS), keys of the first shingles; 0 for an article of fewer than LEAST.
         samples: uint32, sampled shingles; article i's are samples[starts[i] : starts[i] + sampled[i]], ascending.
         starts, sampled: int64 (n,).
@@ -94,6 +94,45 @@ class Sketches:
     sampled: npt.NDArray[np.int64]
 
 
+class Pile:
+    """The sketches of batch after batch, all in one: none is held twice."""
+
+    def __init__(self, plan: Plan) -> None:
+        none = np.zeros(0, np.int64)
+        digests, samples = np.zeros(0, np.uint64), np.zeros(0, np.uint32)
+        keys, heads = np.zeros((0, plan.bands), np.uint32), np.zeros((0, kernels.HEADS), np.uint32)
+        first = Sketches(none, digests, keys, heads, samples, none, none)
+        self._columns = {field.name: _Column(getattr(first, field.name)) for field in fields(Sketches)}
+
+    def add(self, part: Sketches) -> None:
+        """The sketches of the next batch."""
+        shift = self._columns["samples"].rows
+        for name, column in self._columns.items():
+            values = getattr(part, name)
+            column.add(values + shift if name == "starts" else values)
+
+    def sketches(self) -> Sketches:
+        """All of them."""
+        return Sketches(**{name: column.values() for name, column in self._columns.items()})
+
+
+class _Column:
+    """An array that grows by rows. There is room for an eighth more of them: a large one is moved by its pages, without a copy."""
+
+    def __init__(self, first: npt.NDArray[Any]) -> None:
+        self._room, self.rows = first.copy(), len(first)
+
+    def add(self, rows: npt.NDArray[Any]) -> None:
+        first, self.rows = self.rows, self.rows + len(rows)
+        if self.rows > len(self._room):
+            self._room.resize((self.rows + self.rows // 8, *self._room.shape[1:]), refcheck=False)
+        self._room[first : self.rows] = rows
+
+    def values(self) -> npt.NDArray[Any]:
+        self._room.resize((self.rows, *self._room.shape[1:]), refcheck=False)
+        return self._room
+
+
 def sketch(views: pa.LargeStringArray, skip: pa.ListArray, plan: Plan) -> Sketches:
     """The sketches of a batch.
 
@@ -104,7 +143,7 @@ def sketch(views: pa.LargeStringArray, skip: pa.ListArray, plan: Plan) -> Sketch
     """
     n = len(views)
     counts, digests = np.zeros(n, np.int64), np.zeros(n, np.uint64)
-    keys, heads = np.zeros((plan.bands, n), np.uint32), np.zeros((n, kernels.HEADS), np.uint32)
+    keys, heads = np.zeros((n, plan.bands), np.uint32), np.zeros((n, kernels.HEADS), np.uint32)
     starts, sampled = np.zeros(n, np.int64), np.zeros(n, np.int64)
     samples, filled = [np.zeros(0, np.uint32)], 0
     odd, plus = permutations(plan.permutations)

@@ -6,7 +6,6 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -17,12 +16,12 @@ from audit.across.exact import Groups, Ints
 from audit.kernels import pairs as pair_kernels
 from audit.kernels import sets as kernels
 
-Fetch = Callable[[Ints], Any]
-"""Articles, ascending -> a record batch or table of their article, view and skip, in that order."""
+Fetch = Callable[[Ints], pa.RecordBatch]
+"""Articles, ascending -> their article, view and skip, in that order."""
 Gather = Callable[[Ints], Fetch]
 """Articles, ascending -> what fetches portions of them: one way through the corpus, however many portions there are."""
-AT_ONCE = 4 << 20
-"""Shingles that are in memory at once for each worker, but for a single longer article: 32 MB, and about as much text."""
+AT_ONCE = 1 << 20
+"""Shingles that are in memory at once for each worker, but for a single longer article (8 MB), and about as much text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +48,13 @@ def shared(left: Ints, right: Ints, groups: Groups, gather: Gather, workers: int
     """(shingles that the classes left[k] and right[k] share, shingles of left[k], of right[k]), each counted once."""
     common, one_size, other_size = (np.zeros(len(left), np.int64) for _ in range(3))
 
-    def work(rows: Ints, batch: Any, classes: Ints) -> None:
+    def work(rows: Ints, batch: pa.RecordBatch, classes: Ints) -> None:
         loaded = _load(batch, classes, groups)
-        kernels.distinct(loaded.shingles, loaded.starts, loaded.counts)
+        most = int(loaded.counts.max())
+        kernels.distinct(loaded.shingles, loaded.starts, loaded.counts, *kernels.table(most))
         one, other = np.searchsorted(loaded.classes, left[rows]), np.searchsorted(loaded.classes, right[rows])
         out = np.empty(len(rows), np.int64)
-        kernels.common(loaded.shingles, loaded.starts, loaded.counts, one, other, out)
+        kernels.common(loaded.shingles, loaded.starts, loaded.counts, one, other, *kernels.table(most), out)
         common[rows], one_size[rows], other_size[rows] = out, loaded.counts[one], loaded.counts[other]
 
     _run(left, right, groups, gather, workers, work)
@@ -65,7 +65,7 @@ def heads(short: Ints, long: Ints, groups: Groups, gather: Gather, workers: int,
     """(whether the class short[k] is the head of long[k], the last 200 characters of short[k])."""
     found, ends = np.zeros(len(short), np.bool_), [""] * len(short)
 
-    def work(rows: Ints, batch: Any, classes: Ints) -> None:
+    def work(rows: Ints, batch: pa.RecordBatch, classes: Ints) -> None:
         loaded = _load(batch, classes, groups)
         one, other = np.searchsorted(loaded.classes, short[rows]), np.searchsorted(loaded.classes, long[rows])
         out = np.empty(len(rows), np.bool_)
@@ -78,7 +78,7 @@ def heads(short: Ints, long: Ints, groups: Groups, gather: Gather, workers: int,
     return found, ends
 
 
-def _run(left: Ints, right: Ints, groups: Groups, gather: Gather, workers: int, work: Callable[[Ints, Any, Ints], None]) -> None:
+def _run(left: Ints, right: Ints, groups: Groups, gather: Gather, workers: int, work: Callable[[Ints, pa.RecordBatch, Ints], None]) -> None:
     """Call `work` with pairs of at most about AT_ONCE shingles and the texts of their classes; texts are fetched here, one by one."""
     waiting: deque[Future[None]] = deque()
     if not len(left):
@@ -110,15 +110,9 @@ def _portions(left: Ints, right: Ints, weights: Ints) -> Iterator[Ints]:
     yield from np.split(rows, cuts)
 
 
-def _load(batch: Any, classes: Ints, groups: Groups) -> Loaded:
+def _load(batch: pa.RecordBatch, classes: Ints, groups: Groups) -> Loaded:
     """The fetched texts and their shingles, in their order."""
     rows = np.argsort(np.argsort(groups.donor[classes]))  # of the batch, for each class
-    views = _array(batch["view"]).cast(pa.large_string())
-    found = texts.shingles(views, _array(batch["skip"]))
+    views = batch["view"].cast(pa.large_string())
+    found = texts.shingles(views, batch["skip"])
     return Loaded(classes, views, rows, found.all, found.starts[rows], found.counts[rows])
-
-
-def _array(column: Any) -> Any:
-    if isinstance(column, pa.ChunkedArray):
-        return column.chunk(0) if column.num_chunks == 1 else pa.concat_arrays(column.chunks)
-    return column

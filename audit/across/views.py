@@ -35,7 +35,7 @@ def each(views: pa.LargeStringArray, skip: pa.ListArray, counts: Ints, call: Cal
         for data, cuts, first in pieces(texts):
             room = int(np.diff(cuts).max(initial=0)) // 2 + 16
             text = (data, cuts, rows[first : first + len(cuts) - 1], ready)
-            call(text, (lines, line_cuts), table, (np.empty(room, np.uint64), np.empty(room, np.uint64), np.empty(room, np.uint32)))
+            call(text, (lines, line_cuts), table, (np.empty(3 * room, np.uint64), np.empty(room, np.uint64), np.empty(room, np.uint32)))
 
     run(views, np.arange(len(views)), ready=False)
     redo = np.flatnonzero(counts == UNREADY)

@@ -18,8 +18,8 @@ from audit.corpus.places import PLACES, Places
 
 LZ4 = pa.ipc.IpcWriteOptions(compression="lz4")
 Ints = npt.NDArray[np.int64]
-SUBSET = 4_096
-"""Rows of a batch of a subset: few batches, for a portion of a subset has rows of all of them."""
+SUBSET = 16 << 20
+"""Bytes of a batch of a subset: few batches, for a portion of a subset has rows of all of them."""
 
 
 class Spool:
@@ -34,8 +34,9 @@ class Spool:
 
     def write(self, batch: pa.RecordBatch) -> None:
         """Append a batch; all have one schema. An empty one leaves no trace but the schema."""
-        if self._places is not None:
-            batch = self._places.kept(batch)
+        self._append(batch if self._places is None else self._places.kept(batch))
+
+    def _append(self, batch: pa.RecordBatch) -> None:
         if self._writer is None:
             self._writer = pa.ipc.new_file(str(self.path), batch.schema, options=self._options)
         if batch.num_rows:
@@ -60,34 +61,28 @@ class Spool:
                 for index in range(reader.num_record_batches):
                     yield self._whole(reader.get_batch(index), columns)
 
-    def take(self, articles: Ints, columns: Sequence[str]) -> pa.Table:
+    def take(self, articles: Ints, columns: Sequence[str]) -> pa.RecordBatch:
         """The rows of `articles` (ascending), one batch decompressed at a time.
 
         Raises:
             CorpusError: As for `batches`.
         """
         with self._open(columns) as reader:
-            parts = [self._whole(part, columns) for part in self._some(reader, articles)]
-            return pa.Table.from_batches(parts, schema=self._whole(_none(reader.schema), columns).schema if not parts else parts[0].schema)
+            return self._whole(pa.concat_batches([_none(reader.schema), *self._some(reader, articles)]), columns)
 
     def subset(self, articles: Ints, columns: Sequence[str], path: Path) -> Spool:
-        """The rows of `articles` (ascending) in a spool at `path` that is fast to take a few from: as large as they are.
-
-        Raises:
-            CorpusError: As for `batches`.
-        """
-        some, waiting, rows = Spool(path, options=pa.ipc.IpcWriteOptions()), [], 0
-        columns = ("article", *columns)
-        with self._open(columns) as reader:
-            some.write(self._whole(_none(reader.schema), columns))
+        """The rows of `articles` (ascending) in a spool at `path` that is fast to take a few from; texts with a place stay there."""
+        some, waiting, size = Spool(path, self._places, pa.ipc.IpcWriteOptions()), [], 0
+        with self._open(("article", *columns)) as reader:
+            some._append(_none(reader.schema))
             for part in self._some(reader, articles):
-                waiting.append(self._whole(part, columns))
-                rows += part.num_rows
-                if rows >= SUBSET:
-                    some.write(pa.concat_batches(waiting))
-                    waiting, rows = [], 0
+                waiting.append(part)
+                size += part.nbytes
+                if size >= SUBSET:
+                    some._append(pa.concat_batches(waiting))
+                    waiting, size = [], 0
         if waiting:
-            some.write(pa.concat_batches(waiting))
+            some._append(pa.concat_batches(waiting))
         some.close()
         return some
 
@@ -98,7 +93,8 @@ class Spool:
             yield batch.take(pa.array(np.searchsorted(batch["article"].to_numpy(), some)))
 
     def _open(self, columns: Sequence[str] | None) -> pa.ipc.RecordBatchFileReader:
-        source = pa.memory_map(str(self.path))
+        # what is compressed is copied anyway; pages that are mapped count as memory
+        source = (pa.memory_map if self._options.compression is None else pa.OSFile)(str(self.path))
         chosen = None
         if columns is not None:
             names = pa.ipc.open_file(source).schema.names

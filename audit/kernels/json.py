@@ -5,7 +5,7 @@ A line is TAKEN only where orjson would take it, and as the same object; whateve
 
 from __future__ import annotations
 
-from audit.kernels.jit import inline, kernel
+from audit.kernels.jit import bare, bare_kernel
 from audit.kernels.wide import beyond_quoted, copy, equal, lowest
 
 BLANK, TAKEN, ODD = 0, 1, 2
@@ -21,7 +21,7 @@ QUOTE, BACKSLASH, COMMA, COLON, MINUS, DOT, ZERO, NINE = 0x22, 0x5C, 0x2C, 0x3A,
 BRACE, END_BRACE, BRACKET, END_BRACKET = 0x7B, 0x7D, 0x5B, 0x5D
 
 
-@inline
+@bare
 def _space(data, at):  # type: ignore[no-untyped-def]
     """The first place from `at` on that is no white space of JSON; a line feed ends the line."""
     while data[at] == 0x20 or data[at] == 0x09 or data[at] == 0x0D:
@@ -29,7 +29,7 @@ def _space(data, at):  # type: ignore[no-untyped-def]
     return at
 
 
-@inline
+@bare
 def _sequence(data, at):  # type: ignore[no-untyped-def]
     """Bytes of the character that begins at data[at] >= 0x80; 0 if it is not UTF-8 (Unicode, table 3-7)."""
     lead, second = data[at], data[at + 1]
@@ -46,7 +46,7 @@ def _sequence(data, at):  # type: ignore[no-untyped-def]
     return 4
 
 
-@inline
+@bare
 def _hex(data, at):  # type: ignore[no-untyped-def]
     """The number that the four hex digits at `at` say; -1 if they are none."""
     value = 0
@@ -62,7 +62,7 @@ def _hex(data, at):  # type: ignore[no-untyped-def]
     return value
 
 
-@inline
+@bare
 def _escape(data, at):  # type: ignore[no-untyped-def]
     r"""Bytes of the escape at data[at] == "\\"; 0 if it is none, or half of a pair of surrogates."""
     byte = data[at + 1]
@@ -77,7 +77,7 @@ def _escape(data, at):  # type: ignore[no-untyped-def]
     return 12 if paired else 0
 
 
-@inline
+@bare
 def _string(data, at):  # type: ignore[no-untyped-def]
     """(place of the quote that ends the string whose first character is data[at], whether it has escapes); -1 if it is none."""
     escaped = False
@@ -105,14 +105,14 @@ def _string(data, at):  # type: ignore[no-untyped-def]
             at += size
 
 
-@inline
+@bare
 def _digits(data, at):  # type: ignore[no-untyped-def]
     while ZERO <= data[at] <= NINE:
         at += 1
     return at
 
 
-@inline
+@bare
 def _number(data, at):  # type: ignore[no-untyped-def]
     """The end of the number at `at`; -1 if it is none or may be out of range."""
     start = at
@@ -137,7 +137,7 @@ def _number(data, at):  # type: ignore[no-untyped-def]
     return at if at - start <= LONGEST_NUMBER else -1
 
 
-@inline
+@bare
 def _word(data, at):  # type: ignore[no-untyped-def]
     """The end of true, false or null at `at`; -1 if it is none of them."""
     a, b, c, d = data[at], data[at + 1], data[at + 2], data[at + 3]
@@ -150,7 +150,7 @@ def _word(data, at):  # type: ignore[no-untyped-def]
     return -1
 
 
-@inline
+@bare
 def _scalar(data, at):  # type: ignore[no-untyped-def]
     """The end of the string, number or word at `at`; -1 if it is none."""
     byte = data[at]
@@ -160,7 +160,7 @@ def _scalar(data, at):  # type: ignore[no-untyped-def]
     return _number(data, at) if byte == MINUS or ZERO <= byte <= NINE else _word(data, at)
 
 
-@inline
+@bare
 def _nested(data, at):  # type: ignore[no-untyped-def]
     """The end of the object or array that begins at `at`; -1 if it is none or too deep."""
     objects, depth = 0, 0  # bit i of `objects`: level i is an object
@@ -199,7 +199,7 @@ def _nested(data, at):  # type: ignore[no-untyped-def]
             return -1
 
 
-@inline
+@bare
 def _key(data, at):  # type: ignore[no-untyped-def]
     """The place behind the colon of the key that begins at `at`; -1 if it is none."""
     if data[at] != QUOTE:
@@ -211,7 +211,7 @@ def _key(data, at):  # type: ignore[no-untyped-def]
     return at + 1 if data[at] == COLON else -1
 
 
-@inline
+@bare
 def _wanted(data, start, end, names, cuts):  # type: ignore[no-untyped-def]
     """The number of the name that data[start:end] is; -1 if it is none."""
     for number in range(len(cuts) - 1):
@@ -226,7 +226,7 @@ def _wanted(data, start, end, names, cuts):  # type: ignore[no-untyped-def]
     return -1
 
 
-@inline
+@bare
 def _record(data, at, names, cuts, line, kinds, starts, ends):  # type: ignore[no-untyped-def]
     """Take the object at `at` apart; its end, -1 if it is none for certain."""
     if data[at] != BRACE:
@@ -272,7 +272,7 @@ def _record(data, at, names, cuts, line, kinds, starts, ends):  # type: ignore[n
         at = _space(data, at + 1)
 
 
-@kernel
+@bare_kernel
 def find(data, size, most, names, cuts, states, bounds, kinds, starts, ends):  # type: ignore[no-untyped-def]
     """Take the lines data[:size] apart, the last of which ends with a line feed; the number of lines.
 
@@ -313,7 +313,7 @@ def find(data, size, most, names, cuts, states, bounds, kinds, starts, ends):  #
     return line
 
 
-@inline
+@bare
 def _put(out, size, point):  # type: ignore[no-untyped-def]
     """Write a code point as UTF-8 to out[size:]; the new size."""
     if point < 0x80:
@@ -335,7 +335,7 @@ def _put(out, size, point):  # type: ignore[no-untyped-def]
     return size + 4
 
 
-@inline
+@bare
 def _unescaped(data, at, out, size):  # type: ignore[no-untyped-def]
     """(the end of the escape at `at`, the new size of `out`)."""
     byte = data[at + 1]
@@ -360,7 +360,7 @@ def _unescaped(data, at, out, size):  # type: ignore[no-untyped-def]
     return at, _put(out, size, point)
 
 
-@kernel
+@bare_kernel
 def strings(data, kinds, starts, ends, out, cuts):  # type: ignore[no-untyped-def]
     """Write the strings data[starts[i]:ends[i]] unescaped, of any other kind nothing; the bytes written.
 

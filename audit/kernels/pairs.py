@@ -7,20 +7,20 @@ from __future__ import annotations
 
 import numpy as np
 
-from audit.kernels.jit import inline, kernel
+from audit.kernels.jit import bare_kernel, inline, kernel
 
 U = np.uint64
 _HALF, _LOW = U(32), U(0xFFFFFFFF)
 
 
-@kernel
+@bare_kernel
 def meet(keyed, most, hubs, out):  # type: ignore[no-untyped-def]
     """Pairs of the articles that have a key in common.
 
     Args:
         keyed: uint64 key << 32 | article, ascending.
         most: A key that more articles than this have is a giant: each of them is then paired with its first `hubs` only.
-        hubs: How many; 0: giants give no pairs.
+        hubs: How many.
         out: Room for pairs; what does not fit is counted only.
 
     Returns:
@@ -44,43 +44,91 @@ def meet(keyed, most, hubs, out):  # type: ignore[no-untyped-def]
     return made, giants
 
 
-@kernel
-def keyed(samples, starts, counts, part, bits, seen, out):  # type: ignore[no-untyped-def]
-    """Key << 32 | article for the samples whose upper `bits` bits are `part` and that several articles seem to have, to `out`.
+@bare_kernel
+def keyed(samples, starts, counts, articles, part, bits, out):  # type: ignore[no-untyped-def]
+    """Key << 32 | article for the samples whose upper `bits` bits are `part`, to `out`.
 
     Args:
-        samples: uint32; article i's are samples[starts[i] : starts[i] + counts[i]], each once.
-        starts: int64.
+        samples: uint32; those of articles[i] are samples[starts[i] : starts[i] + counts[i]], ascending, each once.
+        starts: int64, quick if ascending.
         counts: int64.
+        articles: int64.
         part: int.
         bits: int.
-        seen: uint64 (2, a power of two), zeros: bits of the keys that were seen, and of those seen again. The more room, the fewer
-            keys of one article get through; none of several is lost.
         out: Room for keys; what does not fit is counted only.
 
     Returns:
         How many there are.
     """
-    made, shift, mask = np.int64(0), np.uint32(32 - bits), np.int64(seen.shape[1] * 64 - 1)
-    for article in range(starts.shape[0]):
-        for k in range(starts[article], starts[article] + counts[article]):
-            if (samples[k] >> shift) == part:
-                place = np.int64(samples[k]) & mask
-                word, flag = place >> 6, U(1) << U(place & 63)
-                seen[1, word] |= seen[0, word] & flag
-                seen[0, word] |= flag
-    for article in range(starts.shape[0]):
-        for k in range(starts[article], starts[article] + counts[article]):
-            if (samples[k] >> shift) == part:
-                place = np.int64(samples[k]) & mask
-                if seen[1, place >> 6] >> U(place & 63) & U(1):
-                    if made < out.shape[0]:
-                        out[made] = (U(samples[k]) << _HALF) | U(article)
-                    made += 1
+    made, shift, wanted = np.int64(0), np.uint32(32 - bits), np.uint32(part)
+    for i in range(articles.shape[0]):
+        k, end = starts[i], starts[i] + counts[i]
+        while k < end and (samples[k] >> shift) < wanted:
+            k += 1
+        while k < end and (samples[k] >> shift) == wanted:
+            if made < out.shape[0]:
+                out[made] = (U(samples[k]) << _HALF) | U(articles[i])
+            made += 1
+            k += 1
     return made
 
 
-@kernel
+@bare_kernel
+def repeated(keyed):  # type: ignore[no-untyped-def]
+    """Leave in the ascending key << 32 | article only keys of several articles, at its beginning; how many are left."""
+    n, left, first = keyed.shape[0], np.int64(0), np.int64(0)
+    while first < n:
+        last = first + 1
+        while last < n and (keyed[last] >> _HALF) == (keyed[first] >> _HALF):
+            last += 1
+        if last - first > 1:
+            for k in range(first, last):
+                keyed[left] = keyed[k]
+                left += 1
+        first = last
+    return left
+
+
+@bare_kernel
+def stand_in(keyed, most, kept, sizes, able, out):  # type: ignore[no-untyped-def]
+    """Pairs of articles that have a key in common and the shorter of which is able to stand in the other.
+
+    Args:
+        keyed: uint64 key << 32 | article, ascending.
+        most: A key that more articles than this have counts for the kept ones only, and for none if more than this are kept.
+        kept: bool by article.
+        sizes: int64 by article: of two of one size the first is the shorter.
+        able: bool by article.
+        out: Room for pairs; what does not fit is counted only.
+
+    Returns:
+        Pairs in all.
+    """
+    n, made, first = keyed.shape[0], np.int64(0), np.int64(0)
+    while first < n:
+        last, living = first, np.int64(0)
+        while last < n and (keyed[last] >> _HALF) == (keyed[first] >> _HALF):
+            living += np.int64(kept[np.int64(keyed[last] & _LOW)])
+            last += 1
+        giant = last - first > most
+        end = first if giant and living > most else last
+        for one in range(first, end):
+            left = np.int64(keyed[one] & _LOW)
+            if giant and not kept[left]:
+                continue
+            for other in range(one + 1, end):
+                right = np.int64(keyed[other] & _LOW)
+                if giant and not kept[right]:
+                    continue
+                if able[left if sizes[left] <= sizes[right] else right]:
+                    if made < out.shape[0]:
+                        out[made] = (U(left) << _HALF) | U(right)
+                    made += 1
+        first = last
+    return made
+
+
+@bare_kernel
 def sampled_in_common(samples, starts, counts, left, right, out):  # type: ignore[no-untyped-def]
     """out[k]: how many of the ascending samples[starts[i] : starts[i] + counts[i]] the articles left[k] and right[k] share."""
     for k in range(left.shape[0]):

@@ -3,31 +3,37 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
-from audit.kernels.jit import inline, kernel
+from audit.kernels.jit import bare, bare_kernel
 
 U = np.uint64
 _SPREAD = U(20)  # of a shingle's bits; the upper ones decide whether it is sampled, the lower ones its MinHash
 
 
-@inline
+def table(most: int) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.int64]]:
+    """An empty table for sets of at most so many shingles: (slots, and the number of the set that filled a slot last)."""
+    size = max(64, 1 << (2 * most).bit_length())
+    return np.empty(size, np.uint64), np.zeros(size, np.int64)
+
+
+@bare
 def _mask(n):  # type: ignore[no-untyped-def]
-    """The size, less 1, of a table that holds n shingles at most half full."""
+    """The size, less 1, of the part of a table that holds n shingles at most half full."""
     mask = np.int64(63)
     while mask < 2 * n:
         mask = mask * 2 + 1
     return mask
 
 
-@kernel
-def distinct(shingles, starts, counts):  # type: ignore[no-untyped-def]
-    """Make each shingles[starts[k] : starts[k] + counts[k]] a set in place: each shingle once, in the order they first came."""
-    slots, stamps, stamp = np.empty(4096, np.uint64), np.zeros(4096, np.int32), np.int32(0)
+@bare_kernel
+def distinct(shingles, starts, counts, slots, stamps):  # type: ignore[no-untyped-def]
+    """Make each shingles[starts[k] : starts[k] + counts[k]] a set in place: each shingle once, in the order they first came.
+
+    `slots` and `stamps` are a `table` for the largest.
+    """
     for k in range(starts.shape[0]):
-        mask = _mask(counts[k])
-        if mask >= slots.shape[0]:
-            slots, stamps, stamp = np.empty(mask + 1, np.uint64), np.zeros(mask + 1, np.int32), np.int32(0)
-        stamp += np.int32(1)
+        mask, stamp = _mask(counts[k]), k + 1
         filled = starts[k]
         for i in range(starts[k], starts[k] + counts[k]):
             value = shingles[i]
@@ -40,7 +46,7 @@ def distinct(shingles, starts, counts):  # type: ignore[no-untyped-def]
         counts[k] = filled - starts[k]
 
 
-@kernel
+@bare_kernel
 def begins(shingles, starts, counts, short, long, slack, out):  # type: ignore[no-untyped-def]
     """out[k]: whether the text short[k] is the head of the text long[k].
 
@@ -60,18 +66,17 @@ def begins(shingles, starts, counts, short, long, slack, out):  # type: ignore[n
         out[k] = first and last
 
 
-@kernel
-def common(sets, starts, counts, left, right, out):  # type: ignore[no-untyped-def]
-    """out[k]: how many shingles the sets left[k] and right[k] share. Quick where equal `left` stand together."""
-    slots, stamps, stamp = np.empty(4096, np.uint64), np.zeros(4096, np.int32), np.int32(0)
-    mask, before = np.int64(63), np.int64(-1)
+@bare_kernel
+def common(sets, starts, counts, left, right, slots, stamps, out):  # type: ignore[no-untyped-def]
+    """out[k]: how many shingles the sets left[k] and right[k] share. Quick where equal `left` stand together.
+
+    `slots` and `stamps` are a `table` for the largest, empty.
+    """
+    mask, before, stamp = np.int64(63), np.int64(-1), np.int64(0)
     for k in range(left.shape[0]):
         one, other = left[k], right[k]
         if one != before:
-            before, mask = one, _mask(counts[one])
-            if mask >= slots.shape[0]:
-                slots, stamps, stamp = np.empty(mask + 1, np.uint64), np.zeros(mask + 1, np.int32), np.int32(0)
-            stamp += np.int32(1)
+            before, mask, stamp = one, _mask(counts[one]), stamp + 1
             for i in range(starts[one], starts[one] + counts[one]):
                 slot = np.int64(sets[i] >> _SPREAD) & mask
                 while stamps[slot] == stamp:

@@ -37,36 +37,41 @@ def head_keys(shingles, out):  # type: ignore[no-untyped-def]
 
 
 @bare
-def _sort(values, first, last):  # type: ignore[no-untyped-def]
-    """Sort values[first:last] in place: Shell's way, for numba's own makes arrays."""
-    gap = np.int64(1)
-    while gap < (last - first) // 3:
-        gap = gap * 3 + 1
-    while gap > 0:
-        for k in range(first + gap, last):
-            value, at = values[k], k
-            while at >= first + gap and values[at - gap] > value:
-                values[at] = values[at - gap]
-                at -= gap
-            values[at] = value
-        gap //= 3
+def _order(values, first, last, slots):  # type: ignore[no-untyped-def]
+    """Make values[first:last] ascending, each once; the new `last`. There is room for one more, and 3 * (last - first) + 1 slots, uint64.
+
+    The values are hashes, spread evenly: each goes to the slot that it says, of twice as many, or a little behind the smaller ones there.
+    """
+    size = last - first
+    for slot in range(3 * size + 1):
+        slots[slot] = _ONES
+    for k in range(first, last):
+        value = U(values[k])
+        slot = np.int64((value * U(2 * size)) >> U(32))
+        while slots[slot] < value:
+            slot += 1
+        while slots[slot] != value:  # what is greater moves up
+            value, slots[slot] = slots[slot], value
+            if value == _ONES:
+                break
+            slot += 1
+    for slot in range(3 * size + 1):
+        values[first] = np.uint32(slots[slot] & _LOW)
+        first += np.int64(slots[slot] != _ONES)
+    return first
 
 
 @bare
-def sample(shingles, n, out, filled):  # type: ignore[no-untyped-def]
-    """32 bits of each sampled one of shingles[:n] to out[filled:], ascending, each once; the new `filled`."""
-    first = filled
-    for k in range(n):
-        if (shingles[k] >> _SAMPLED) == U(0):
-            out[filled] = np.uint32((shingles[k] >> _TAKEN) & _LOW)
-            filled += 1
-    _sort(out, first, filled)
-    last = first
-    for k in range(first, filled):
-        if k == first or out[k] != out[last - 1]:
-            out[last] = out[k]
-            last += 1
-    return last
+def sample(shingles, n, out, filled, slots):  # type: ignore[no-untyped-def]
+    """32 bits of each sampled one of shingles[:n] to out[filled:], ascending, each once; the new `filled`.
+
+    `out` has room for n + 1 more, `slots`, uint64, for 3 * n + 1.
+    """
+    end = filled
+    for k in range(n):  # no branch: nobody can foresee which one is sampled
+        out[end] = np.uint32((shingles[k] >> _TAKEN) & _LOW)
+        end += np.int64((shingles[k] >> _SAMPLED) == U(0))
+    return _order(out, filled, end, slots)
 
 
 @bare_kernel
@@ -77,9 +82,9 @@ def sketch(text, skip, table, room, plan, out, filled):  # type: ignore[no-untyp
         text: (data, cuts, rows, ready); a text that `tokens.tokenise` gives UNREADY for gets the count UNREADY and nothing else.
         skip: (lines, cuts): row r is without its lines lines[cuts[r] : cuts[r + 1]].
         table: (page, entries, marks, long, scratch) of tokens.tokenise.
-        room: (tokens, shingles, mixed), uint64, uint64 and uint32 for the longest text.
+        room: (tokens, shingles, mixed), uint64, uint64 and uint32 for the longest text; for three times as many tokens as it can have.
         plan: (odd, plus, signature, rows of a band).
-        out: (counts, digests, keys (bands, n), heads (n, HEADS), samples, starts, sampled); a text of fewer than LEAST
+        out: (counts, digests, keys (n, bands), heads (n, HEADS), samples, starts, sampled); a text of fewer than LEAST
             shingles has 0 in heads and no samples.
         filled: Samples that are there already.
 
@@ -103,11 +108,11 @@ def sketch(text, skip, table, room, plan, out, filled):  # type: ignore[no-untyp
         if n == 0:
             continue
         sign(shingles, n, odd, plus, mixed, signature)
-        for band in range(keys.shape[0]):
-            keys[band, row] = band_key(signature, band, height)
+        for band in range(keys.shape[1]):
+            keys[row, band] = band_key(signature, band, height)
         if n >= LEAST:
             head_keys(shingles, heads[row])
-            filled = sample(shingles, n, samples, filled)
+            filled = sample(shingles, n, samples, filled, tokens)
             sampled[row] = filled - starts[row]
     return filled
 
