@@ -72,10 +72,14 @@ def measure(batch: pa.RecordBatch, recurrent: pa.ListArray | None, side: Side) -
         columns |= quality.measure(views, lang)
     if "language" in side.groups:
         columns |= language.script(views)
-    seen = _seen(batch, views, lang, recurrent, side) if side.reads else _headlines(batch, views)
+    columns["fixes"] = batch["fixes"]
+    if not side.reads:
+        columns |= _headlines(batch, views)
+        none = pa.ListArray.from_arrays(pa.array(np.zeros(batch.num_rows + 1, np.int32)), pa.array(np.zeros(0, np.int32)))
+        return Measured(_only(columns, side.groups, batch.num_rows), _NO_FINDINGS, none)
+    seen = _seen(batch, views, lang, recurrent, side)
     columns |= _columns(seen, batch)
     columns |= _whole(columns, batch, views, seen, side.groups)
-    columns["fixes"] = batch["fixes"]
     return Measured(
         _only(columns, side.groups, batch.num_rows),
         _findings(batch["article"].to_pylist(), seen, side.groups),
@@ -97,6 +101,7 @@ _USUAL: Mapping[str, Any] = {
     "lost_letters": False,
 }  # fmt: skip
 """What the detectors say of most articles."""
+_TYPES: Mapping[str, pa.DataType] = {column.name: column.type for column in COLUMNS}
 
 
 @dataclass(slots=True)
@@ -171,17 +176,25 @@ def _seen(batch: pa.RecordBatch, views: pa.LargeStringArray, lang: pa.Array, rec
     return seen
 
 
-def _headlines(batch: pa.RecordBatch, views: pa.LargeStringArray) -> _Seen:
+def _headlines(batch: pa.RecordBatch, views: pa.LargeStringArray) -> dict[str, pa.Array]:
     """Where no detector is asked for: the headline alone, which every article has; a text is read only where no field says it."""
-    cleaned = clean.clean_batch(batch["title"]).text
-    said, origins = cleaned.to_pylist(), ["field"] * batch.num_rows
-    for row in np.flatnonzero(pa.compute.match_substring_regex(cleaned, titles.UNTIDY).fill_null(True).to_numpy(zero_copy_only=False)).tolist():
-        title = said[row]
+    titled = clean.clean_batch(batch["title"]).text
+    origins = pa.repeat(pa.scalar("field", _TYPES["title_from"]), batch.num_rows)
+    untidy = pa.compute.fill_null(pa.compute.match_substring_regex(titled, titles.UNTIDY), True)
+    found = []
+    for row in np.flatnonzero(untidy.to_numpy(zero_copy_only=False)).tolist():
+        title = titled[row].as_py()
         read = not (title and not title.isspace()) and views[row].is_valid
         lines = views[row].as_py().splitlines() if read else []
-        said[row], origins[row] = titles.headline(Article(title, None, None, None, lines, frozenset()))
-    nothing = [None] * batch.num_rows
-    return _Seen(said, origins, nothing, nothing)
+        found.append(titles.headline(Article(title, None, None, None, lines, frozenset())))
+    if found:
+        said, where = zip(*found, strict=True)
+        titled = pa.compute.replace_with_mask(titled, untidy, pa.array(said, titled.type))
+        origins = pa.compute.replace_with_mask(origins, untidy, pa.array(where, origins.type))
+    return {"title": titled.cast(_TYPES["title"]), "title_from": origins}
+
+
+_NO_FINDINGS = pa.RecordBatch.from_pylist([], schema=FINDINGS)
 
 
 def _changed(batch: pa.RecordBatch) -> list[bool]:
@@ -255,9 +268,6 @@ def _field_mark(seen: _Seen, row: int, byline: str | None, kind: str) -> None:
     """Evidence for a byline field that credits no one."""
     if kind == "junk":
         seen.marks[row].append(("missing_byline", None, None, None, (byline or "")[:EVIDENCE], "the byline field is no credit"))
-
-
-_TYPES: Mapping[str, pa.DataType] = {column.name: column.type for column in COLUMNS}
 
 
 def _columns(seen: _Seen, batch: pa.RecordBatch) -> dict[str, pa.Array]:
