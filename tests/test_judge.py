@@ -512,3 +512,14 @@ def test_a_file_is_judged_as_its_table(tmp_path: Path) -> None:
         of_file = judge.judge(loaded, file, frozenset(), against)
     assert of_file == judge.judge(loaded, made, frozenset(), against)
     assert [v.state for v in of_file].count("not evaluated") == 0
+
+
+def test_what_is_not_needed_is_left_alone():
+    """Great Expectations is imported without charts and distributions, makes no digest of our frames, and goes back to its own ways."""
+    code = (
+        "import sys; from audit import judge; from audit.judge import door; judge.warm(); assert 'scipy.stats._stats_py' not in sys.modules\n"
+        "from great_expectations.execution_engine import pandas_execution_engine as engine; size = engine.HASH_THRESHOLD\n"
+        "with door.private_context(): assert engine.HASH_THRESHOLD == 0\n"
+        "assert engine.HASH_THRESHOLD == size > 0; import scipy.stats; assert scipy.stats.norm.cdf(0) == 0.5"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)

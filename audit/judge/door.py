@@ -74,11 +74,25 @@ def private_context() -> Iterator[tuple[Any, Any]]:
             context = _context()
             project_manager.set_project(context)
             try:
-                yield gx, context
+                with _without_fingerprints():
+                    yield gx, context
             finally:
                 project_manager.set_project(before)
     finally:
         log.setLevel(level)
+
+
+@contextmanager
+def _without_fingerprints() -> Iterator[None]:
+    """No digest of every frame, which nobody reads: a second at a million rows. Great Expectations makes none of frames above a size."""
+    from great_expectations.execution_engine import pandas_execution_engine as engine
+
+    size = engine.HASH_THRESHOLD
+    engine.HASH_THRESHOLD = 0
+    try:
+        yield
+    finally:
+        engine.HASH_THRESHOLD = size
 
 
 def _current(manager: Any) -> Any:
