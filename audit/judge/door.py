@@ -87,7 +87,10 @@ def _without_fingerprints() -> Iterator[None]:
     """No digest of every frame, which nobody reads: a second at a million rows. Great Expectations makes none of frames above a size."""
     from great_expectations.execution_engine import pandas_execution_engine as engine
 
-    size = engine.HASH_THRESHOLD
+    size = getattr(engine, "HASH_THRESHOLD", None)
+    if size is None:  # another version
+        yield
+        return
     engine.HASH_THRESHOLD = 0
     try:
         yield
