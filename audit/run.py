@@ -42,7 +42,7 @@ def run(source: Any, config: Config) -> Result:
     clock = Clock()
     with out.folder(config.out) as part, Progress(shown=not config.quiet) as progress:
         if jit.is_cold():
-            progress.say("first run: compiling kernels, up to a minute; later runs load them")
+            progress.say("first run: compiling kernels, about a minute; later runs load them")
         if judge.asks(judged_by, frozenset(GROUPS) - groups):
             Thread(target=judge.warm, daemon=True).start()  # the import takes 2 s; kernels run without the GIL meanwhile
         corpus = open_corpus(source, config, part / QUARANTINE)
