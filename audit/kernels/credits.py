@@ -23,12 +23,12 @@ from audit.kernels.filed import (
     filed,
     find,
     told,
-)  # fmt: skip
+)
 from audit.kernels.flags import ABOUT, ALONE, DATELINE, HELPED, OPEN, READ, SHORT, SIGNED
 from audit.kernels.jit import bare
 from audit.kernels.lines import mixed
-from audit.kernels.stretches import before, holds, stands
-from audit.kernels.utf8 import decode
+from audit.kernels.stretches import contains, holds
+from audit.kernels.utf8 import before, decode
 
 
 @bare
@@ -180,7 +180,7 @@ def _stands_one(data, begin, end, low, high, words):  # type: ignore[no-untyped-
     """Whether one of the literals low ... high - 1 is in data[begin:end]."""
     cuts, found = words.literal_cuts, False
     for number in range(low, high):
-        found = found or stands(data, begin, end, words.literals, cuts[number], cuts[number + 1])
+        found = found or contains(data, begin, end, words.literals, cuts[number], cuts[number + 1])
     return found
 
 

@@ -185,7 +185,7 @@ def word(room, at, n, kinds):  # type: ignore[no-untyped-def]
 
 
 @bare
-def _paired(room, n, start, end, at, seen, part, words):  # type: ignore[no-untyped-def]
+def _paired(room, n, start, end, at, part, words):  # type: ignore[no-untyped-def]
     """Whether a phrase is filed under the sign or letter of a script without spaces at room[at], alone or with the next one."""
     one = mixed(NEXT, room[at])
     if filed(room, n, start, end, at, find(words.sieve, words.keys, one), part, words):
@@ -208,7 +208,7 @@ def hits(room, n, seen, part, words):  # type: ignore[no-untyped-def]
         kind = kinds[room[at]]
         if kind & ALNUM == 0:
             if kind & PAIR and not found:
-                found = _paired(room, n, start, end, at, seen, part, words)
+                found = _paired(room, n, start, end, at, part, words)
             at += 1
             continue
         first = at
@@ -228,7 +228,7 @@ def hits(room, n, seen, part, words):  # type: ignore[no-untyped-def]
     if seen & UNSPACED and not found:
         for at in range(last):
             if kinds[room[at]] & UNSPACED and not found:
-                found = _paired(room, n, start, end, at, seen, part, words)
+                found = _paired(room, n, start, end, at, part, words)
     return found, whole, count
 
 

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from audit.kernels.chars import members
 from audit.kernels.jit import bare, bare_kernel
 from audit.kernels.sizes import SPACES
-from audit.kernels.utf8 import decode
+from audit.kernels.utf8 import before, decode
 from audit.kernels.wide import ones
 
 HURT, BARE = 1, 2
@@ -156,9 +156,7 @@ def _is_stripped(data, start, end, kinds):  # type: ignore[no-untyped-def]
         if first < end:
             first += decode(data, first)[1]
         if last > start:
-            last -= 1
-            while data[last] & 0xC0 == 0x80:
-                last -= 1
+            last = before(data, last)
     ahead, words = _lone(data, start, first, kinds)
     behind, more = _lone(data, last, end, kinds)
     return ahead + behind >= 2 and 20 * (ahead + behind) >= words + more

@@ -9,9 +9,9 @@ from audit.kernels import signs
 from audit.kernels.digest import EXACT, digest, joined
 from audit.kernels.jit import bare, bare_kernel
 from audit.kernels.planes import LEAD, Planes, count
-from audit.kernels.signs import BULLET, CLOSER, DASH, SPACE, STOP, end_of, last_of
+from audit.kernels.signs import BULLET, CLOSER, DASH, SPACE, STOP, end_of
 from audit.kernels.spans import WITHIN, Spans
-from audit.kernels.utf8 import Bytes, decode
+from audit.kernels.utf8 import Bytes, before, decode
 
 BULLETED, TRAILING, LINES_AGAIN, LINE_CHARS, PARAGRAPHS_AGAIN, PARAGRAPH_CHARS, PUNCTUATED, SHORT, CHARS_AGAIN = range(9)
 """Columns of `measure`, all of them shares."""
@@ -60,7 +60,7 @@ def _lines(data, bits, shift, first, last, spans, kinds, keys, chars, table, sta
         row[BULLETED] += _bullet(data, begin, end, kinds)
         row[TRAILING] += trails(data, begin, end)
         bare = end_of(data, begin, end, kinds, CLOSER)
-        row[PUNCTUATED] += bare > begin and kinds[decode(data, last_of(data, begin, bare))[0]] & STOP != 0
+        row[PUNCTUATED] += bare > begin and kinds[decode(data, before(data, bare))[0]] & STOP != 0
         row[SHORT] += chars[i - first] <= 30
         if _seen(keys[i - first], table, stamps, stamp, mask):
             row[LINES_AGAIN] += 1

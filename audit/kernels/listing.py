@@ -12,7 +12,7 @@ from audit.kernels.chars import members
 from audit.kernels.jit import bare, bare_kernel
 from audit.kernels.planes import BLOCK, same
 from audit.kernels.signs import CLOSER, SPACE, STOP, end_of
-from audit.kernels.utf8 import decode
+from audit.kernels.utf8 import before, decode
 from audit.kernels.wide import lowest
 
 LONG = 160
@@ -58,10 +58,10 @@ def _is_head(data, begin, end, kinds, marks):  # type: ignore[no-untyped-def]
     a list, and ending as neither a sentence nor a part of one does. A question is a headline.
     """
     stop = end_of(data, begin, end, marks, CLOSER)
-    last = stop - 1
-    while last > begin and data[last] & 0xC0 == 0x80:
-        last -= 1
-    if stop == begin or data[last] == 58 or data[last] == 44 or data[last] == 59:
+    if stop == begin:
+        return False
+    last = before(data, stop)
+    if data[last] == 58 or data[last] == 44 or data[last] == 59:
         return False
     if data[last] != 63 and marks[decode(data, last)[0]] & STOP:
         return False

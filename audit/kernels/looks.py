@@ -23,7 +23,7 @@ from audit.kernels.filed import (
     find,
     folded,
     hits,
-)  # fmt: skip
+)
 from audit.kernels.flags import (
     BLANK,
     BULLET,
@@ -42,11 +42,11 @@ from audit.kernels.flags import (
     SHORT,
     TAILS,
     UNSEEN,
-)  # fmt: skip
+)
 from audit.kernels.jit import bare, bare_kernel
 from audit.kernels.lines import _break, mixed
-from audit.kernels.stretches import before, chars_in, holds, is_ascii, is_doubled, is_linked, kind_in, trimmed
-from audit.kernels.utf8 import decode
+from audit.kernels.stretches import chars_in, holds, is_ascii, is_doubled, is_linked, kind_in, trimmed
+from audit.kernels.utf8 import before, decode
 
 NEAR = 5
 """So many last lines of an article, when they are long, are searched for phrases; and the first three."""

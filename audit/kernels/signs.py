@@ -11,7 +11,7 @@ from audit.kernels.chars import members
 from audit.kernels.jit import bare
 from audit.kernels.lines import ASKS, STOPS
 from audit.kernels.sizes import SPACES
-from audit.kernels.utf8 import decode
+from audit.kernels.utf8 import before, decode
 
 BULLETS = "•‣▶◀◦■□▪▫⁃⁌⁍∙○●◘⦾⦿·"
 """What begins an item of a list: the union of what the public implementations take; "-", "–" and "*" only before a space."""
@@ -34,19 +34,10 @@ def kinds() -> npt.NDArray[np.uint8]:
 
 
 @bare
-def last_of(data, begin, end):  # type: ignore[no-untyped-def]
-    """Where the last character of data[begin:end] begins."""
-    at = end - 1
-    while at > begin and data[at] & 0xC0 == 0x80:
-        at -= 1
-    return at
-
-
-@bare
 def end_of(data, begin, end, kinds, kind):  # type: ignore[no-untyped-def]
     """The end of data[begin:end] without the characters of `kind` that it ends in."""
     while end > begin:
-        last = last_of(data, begin, end)
+        last = before(data, end)
         if kinds[decode(data, last)[0]] & kind == 0:
             return end
         end = last

@@ -6,19 +6,10 @@ import numpy as np
 
 from audit.kernels.filed import SPACE
 from audit.kernels.jit import bare
-from audit.kernels.utf8 import decode
+from audit.kernels.utf8 import before, decode
 from audit.kernels.wide import equal, lowest
 
 BLOCK = 64
-
-
-@bare
-def before(data, end):  # type: ignore[no-untyped-def]
-    """Where the character before data[end] begins."""
-    end -= 1
-    while data[end] & 0xC0 == 0x80:
-        end -= 1
-    return end
 
 
 @bare
@@ -70,7 +61,7 @@ def holds(data, begin, end, byte):  # type: ignore[no-untyped-def]
 
 
 @bare
-def stands(data, begin, end, literals, first, last):  # type: ignore[no-untyped-def]
+def contains(data, begin, end, literals, first, last):  # type: ignore[no-untyped-def]
     """Whether literals[first:last], of two bytes at the least, is in data[begin:end]."""
     one, two, end = literals[first], literals[first + 1], end - (last - first) + 1
     width = BLOCK if begin + BLOCK <= end else 1

@@ -83,3 +83,12 @@ def decode(data, at):  # type: ignore[no-untyped-def]
     return (
         ((lead & 0x07) << 18) | ((np.int64(data[at + 1]) & 0x3F) << 12) | ((np.int64(data[at + 2]) & 0x3F) << 6) | (np.int64(data[at + 3]) & 0x3F)
     ), 4
+
+
+@bare
+def before(data, end):  # type: ignore[no-untyped-def]
+    """Where the character before data[end] begins; there is one."""
+    end -= 1
+    while data[end] & 0xC0 == 0x80:
+        end -= 1
+    return end
