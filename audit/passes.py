@@ -21,7 +21,7 @@ from audit.corpus import Corpus
 from audit.corpus.columns import BLANK
 from audit.corpus.places import PLACES, Places
 from audit.corpus.spool import Spool
-from audit.engines import local
+from audit.engines import local, processes
 from audit.kernels.utf8 import buffers, either
 from audit.measure import clean, titles
 from audit.measure.batch import DETECTORS, READING, Side, measure
@@ -30,6 +30,8 @@ from audit.tables import ARTICLES, BY_NAME, COLUMNS, FINDINGS, TEXT, signatures
 
 Advance = Callable[[int], None]
 """Told how many articles more are done."""
+ENOUGH = 8
+"""Batches, of 3 MB or of thousands of short articles, that are worth the seconds in which another process starts."""
 NO_DATE = np.iinfo(np.int64).min
 AGAIN = ("article", "file", "title", "text", *PLACES.names, "view")
 """What is read again of an article that is measured already."""
@@ -67,11 +69,12 @@ def read_and_measured(
 ) -> tuple[Read, Measures]:
     """Pass 1 and 2 in one, while a text is at hand, where nothing `learns`; then there are no findings either."""
     reading = _Reading(corpus, config, folder, side.groups, AGAIN)
-    with _Measuring(side, plan, config, folder) as measuring:
+    measure_batch = _Measurer(side, plan, plan is not None and config.signatures, None)
+    with _Measuring(plan, config, folder) as measuring:
 
         def work(batch: pa.RecordBatch) -> tuple[_Prepared, _Worked]:
             prepared = reading.prepare(batch)
-            return prepared, measuring.work(prepared.batch, None)
+            return prepared, measure_batch(prepared.batch)
 
         for prepared, worked in local.each(work, corpus.batches(), config.workers):
             measuring.add(worked, reading.add(prepared))
@@ -187,6 +190,7 @@ class Measures:
     sketches: duplicates.Sketches | None
     facts: duplicates.Facts
     headlines: npt.NDArray[Any]
+    spellings: recurrence.Spellings
 
 
 class _Worked(NamedTuple):
@@ -198,12 +202,49 @@ class _Worked(NamedTuple):
     sketches: duplicates.Sketches | None
     facts: dict[str, npt.NDArray[Any]]
     signatures: pa.Array | None
+    spellings: recurrence.Spellings
+
+
+@dataclass(frozen=True, slots=True)
+class _Measurer:
+    """Measures a batch, on any thread and in any process.
+
+    Attributes:
+        signs: Whether signatures are asked for.
+        learned: What the corpus taught; None where nothing `learns`.
+    """
+
+    side: Side
+    plan: duplicates.Plan | None
+    signs: bool
+    learned: recurrence.Learned | None
+
+    def __call__(self, batch: pa.RecordBatch) -> _Worked:
+        views = either(batch["view"], batch["text"])
+        recurrent, spellings = recurrence.find(views, batch["source"], self.learned) if self.learned is not None else (None, {})
+        result = measure(batch, recurrent, self.side)
+        sketch = duplicates.sketch(views, result.skip, self.plan) if self.plan is not None else None
+        signed = _signatures(views, result.skip, self.plan) if self.plan is not None and self.signs else None
+        return _Worked(_row_batch(batch, result.columns), result.skip, result.findings, sketch, _facts(batch, result), signed, spellings)
+
+
+@dataclass(frozen=True, slots=True)
+class _OfSpool:
+    """Measures a batch of a spool by its number, so that no text goes from process to process."""
+
+    spool: Spool
+    measurer: _Measurer
+
+    def __call__(self, number: int) -> _Worked:
+        return local.blamed(self.measurer, self.spool.batch(number))
 
 
 def measured(read: Read, side: Side, plan: duplicates.Plan | None, config: Config, folder: Path, advance: Advance) -> Measures:
     """Pass 2: every per-article column, the findings, and the sketches (where there is a `plan`)."""
-    with _Measuring(side, plan, config, folder) as measuring:
-        for worked in local.each(lambda batch: measuring.work(batch, read.learned), read.spool.batches(), config.workers):
+    measurer = _Measurer(side, plan, plan is not None and config.signatures, read.learned)
+    workers = config.workers if len(read.spool) >= ENOUGH else 1
+    with _Measuring(plan, config, folder) as measuring:
+        for worked in processes.each(_OfSpool(read.spool, measurer), range(len(read.spool)), workers):
             measuring.add(worked, worked.columns["article"])
             advance(worked.columns.num_rows)
     return measuring.done(read)
@@ -212,8 +253,7 @@ def measured(read: Read, side: Side, plan: duplicates.Plan | None, config: Confi
 class _Measuring:
     """Pass 2 on its way."""
 
-    def __init__(self, side: Side, plan: duplicates.Plan | None, config: Config, folder: Path) -> None:
-        self._side, self._plan, self._signs = side, plan, plan is not None and config.signatures
+    def __init__(self, plan: duplicates.Plan | None, config: Config, folder: Path) -> None:
         self._columns, self._path = Spool(folder / "measured.arrow"), folder / "findings.arrow"
         self._open = ExitStack()
         self._findings = self._open.enter_context(pa.ipc.new_file(str(self._path), FINDINGS))
@@ -221,6 +261,7 @@ class _Measuring:
         self._skips = [pa.nulls(0, pa.list_(pa.int32()))]
         self._sketches = duplicates.Pile(plan) if plan is not None else None
         self._facts: list[dict[str, npt.NDArray[Any]]] = []
+        self._spellings: recurrence.Spellings = {}
 
     def __enter__(self) -> _Measuring:
         return self
@@ -228,15 +269,6 @@ class _Measuring:
     def __exit__(self, *error: object) -> None:
         self._open.close()
         self._columns.close()
-
-    def work(self, batch: pa.RecordBatch, learned: recurrence.Learned | None) -> _Worked:
-        """On any thread."""
-        views = either(batch["view"], batch["text"])
-        recurrent = recurrence.find(views, batch["source"], learned) if learned is not None else None
-        result = measure(batch, recurrent, self._side)
-        sketch = duplicates.sketch(views, result.skip, self._plan) if self._plan is not None else None
-        signed = _signatures(views, result.skip, self._plan) if self._plan is not None and self._signs else None
-        return _Worked(_row_batch(batch, result.columns), result.skip, result.findings, sketch, _facts(batch, result), signed)
 
     def add(self, worked: _Worked, numbers: pa.Int64Array) -> None:
         """The next batch in order, and the numbers of its articles."""
@@ -248,12 +280,13 @@ class _Measuring:
         if self._sketches is not None and worked.sketches is not None:
             self._sketches.add(worked.sketches)
         self._facts.append(worked.facts)
+        recurrence.merge(self._spellings, worked.spellings)
 
     def done(self, read: Read) -> Measures:
         """What pass 2 hands on."""
         facts, headlines = _joined(self._facts, read), _stacked(self._facts, "headline")
         sketches = self._sketches.sketches() if self._sketches is not None else None
-        return Measures(self._columns, pa.concat_arrays(self._skips), self._path, sketches, facts, headlines)
+        return Measures(self._columns, pa.concat_arrays(self._skips), self._path, sketches, facts, headlines, self._spellings)
 
 
 def _signatures(views: pa.LargeStringArray, skip: pa.ListArray, plan: duplicates.Plan) -> pa.FixedSizeListArray:

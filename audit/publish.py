@@ -130,7 +130,7 @@ def _taught(found: Found) -> pa.Table:
     """tables.LEARNED: what the corpus taught, with the user's rulings."""
     if found.read.learned is None or "boilerplate" not in found.groups:
         return LEARNED.empty_table()
-    rows = found.read.learned.rows().to_pylist()
+    rows = found.read.learned.rows(found.measures.spellings).to_pylist()
     rows.sort(key=lambda row: (-row["articles"], row["source"] or "", row["text"]))
     return pa.Table.from_pylist([row | {"ruling": found.rulings.on(row["text"], row["source"])} for row in rows], LEARNED)
 

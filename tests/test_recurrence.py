@@ -47,8 +47,12 @@ def audit(texts: list[str | None], sources: list[str | None], size: int = 4096) 
     """The found lines of every article, and what was learned; every text votes."""
     batches = [(large(texts[i : i + size]), large(sources[i : i + size])) for i in range(0, len(texts), size)]
     learned = recurrence.learn([recurrence.keys(*batch) for batch in batches], np.ones(len(texts), np.bool_))
-    found = [lines for batch in batches for lines in recurrence.find(*batch, learned).to_pylist()]
-    return found, learned.rows()
+    found, spellings = [], {}
+    for batch in batches:
+        lines, written = recurrence.find(*batch, learned)
+        found += lines.to_pylist()
+        recurrence.merge(spellings, written)
+    return found, learned.rows(spellings)
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
@@ -77,9 +81,9 @@ def test_one_vote_a_text():
     views, votes = large(texts), np.arange(len(texts)) < 100
     keys = recurrence.keys(views, large(sources))
     learned = recurrence.learn([keys], votes)
-    assert recurrence.find(views, large(sources), learned).to_pylist() == [[]] * 120
+    assert recurrence.find(views, large(sources), learned)[0].to_pylist() == [[]] * 120
     learned = recurrence.learn([keys], np.ones(120, np.bool_))
-    assert recurrence.find(views, large(sources), learned).to_pylist()[100:] == [list(range(13))] * 20
+    assert recurrence.find(views, large(sources), learned)[0].to_pylist()[100:] == [list(range(13))] * 20
 
 
 def test_no_source():
@@ -94,9 +98,9 @@ def test_no_source():
 def test_empty():
     """No articles, and articles without text, teach nothing and have no lines."""
     learned = recurrence.learn([], np.zeros(0, np.bool_))
-    assert learned.rows().num_rows == 0
-    assert recurrence.find(large([None, "", " \n ", "a"]), large([None, "b", "b", "b"]), learned).to_pylist() == [[]] * 4
-    assert recurrence.find(large([]), large([]), learned).to_pylist() == []
+    assert learned.rows({}).num_rows == 0
+    assert recurrence.find(large([None, "", " \n ", "a"]), large([None, "b", "b", "b"]), learned)[0].to_pylist() == [[]] * 4
+    assert recurrence.find(large([]), large([]), learned)[0].to_pylist() == []
 
 
 @settings(max_examples=15, deadline=None)

@@ -8,8 +8,7 @@ order, batches or threads. Articles without a source are taken for one source.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from threading import Lock
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -34,6 +33,11 @@ ANYWHERE_GUARD = 0.025
 """Lines of many sources are taken where `Evidence.guard` asks for no more."""
 
 
+Spellings = dict[tuple[bool, int], tuple[str, str | None]]
+"""(whether it is a line of one source, its key) -> (how it is written, the source); of several spellings the first in code point order, so that the
+order of batches does not matter."""
+
+
 @dataclass(frozen=True, slots=True)
 class Learned:
     """What the corpus taught.
@@ -44,8 +48,6 @@ class Learned:
         anywhere: uint64, ascending: lines of many sources; their key without a source.
         anywhere_articles: int64 per line: distinct texts that hold it.
         texts: Distinct texts in all.
-        seen: Filled by `find`: key -> (source, text) of the line; of several spellings the first in code point order,
-            so that the order of batches does not matter.
     """
 
     keys: Keys
@@ -54,13 +56,11 @@ class Learned:
     anywhere: Keys
     anywhere_articles: npt.NDArray[np.int64]
     texts: int
-    seen: dict[tuple[bool, int], tuple[str, str | None]] = field(default_factory=dict)
-    lock: Lock = field(default_factory=Lock)
 
-    def rows(self) -> pa.Table:
-        """tables.LEARNED without rulings, the most frequent first; complete once `find` has seen every batch. Lines of many sources have null."""
+    def rows(self, spellings: Spellings) -> pa.Table:
+        """tables.LEARNED without rulings, the most frequent first, of what `find` saw in all batches. Lines of many sources have null."""
         rows = []
-        for (own, key), (text, source) in self.seen.items():
+        for (own, key), (text, source) in spellings.items():
             at = np.searchsorted(self.keys if own else self.anywhere, np.uint64(key))
             counts = (self.articles[at], self.of[at]) if own else (self.anywhere_articles[at], self.texts)
             rows.append({"source": source if own else None, "text": text, "articles": int(counts[0]), "of": int(counts[1]), "ruling": None})
@@ -130,20 +130,23 @@ def _accepted_anywhere(seen: Evidence) -> npt.NDArray[np.bool_]:
     return (seen.sources >= SOURCES) & (seen.articles >= EVERYWHERE) & (seen.guard() <= ANYWHERE_GUARD)
 
 
-def find(views: pa.LargeStringArray, sources: pa.LargeStringArray, learned: Learned) -> pa.ListArray:
-    """Per article the numbers of its lines that `learned` holds, list<int32>, ascending; an empty list for a null view.
-
-    Safe to call from several threads. It fills `learned.seen`.
-    """
+def find(views: pa.LargeStringArray, sources: pa.LargeStringArray, learned: Learned) -> tuple[pa.ListArray, Spellings]:
+    """Per article the numbers of its lines that `learned` holds, list<int32>, ascending, an empty list for a null view; and how they are written."""
     found = _lines(views)
     n = int(found.ends[-1])
     owners = np.repeat(_source_keys(sources), np.diff(found.ends))
     plain = found.keys[:n]
     own, anywhere = _member(learned.keys, plain ^ owners), _member(learned.anywhere, plain)
     hit = np.flatnonzero(own | anywhere)
-    _note(learned, found, hit, own, owners, sources)
     ends = np.searchsorted(hit, found.ends).astype(np.int32)
-    return pa.ListArray.from_arrays(pa.array(ends), pa.array(found.numbers[hit]))
+    return pa.ListArray.from_arrays(pa.array(ends), pa.array(found.numbers[hit])), _spellings(found, hit, own, owners, sources)
+
+
+def merge(into: Spellings, more: Spellings) -> None:
+    """Add the spellings of a batch."""
+    for key, value in more.items():
+        if key not in into or value[0] < into[key][0]:
+            into[key] = value
 
 
 def _member(ordered: Keys, keys: Keys) -> npt.NDArray[np.bool_]:
@@ -152,12 +155,10 @@ def _member(ordered: Keys, keys: Keys) -> npt.NDArray[np.bool_]:
     return ordered[np.minimum(np.searchsorted(ordered, keys), len(ordered) - 1)] == keys
 
 
-def _note(
-    learned: Learned, found: _Lines, hit: npt.NDArray[np.int64], own: npt.NDArray[np.bool_], owners: Keys, sources: pa.LargeStringArray
-) -> None:
-    """Notes how the found lines are written."""
+def _spellings(found: _Lines, hit: npt.NDArray[np.int64], own: npt.NDArray[np.bool_], owners: Keys, sources: pa.LargeStringArray) -> Spellings:
+    """How the found lines are written."""
     articles = np.searchsorted(found.ends, hit, "right") - 1
-    noted: dict[tuple[bool, int], tuple[str, str | None]] = {}
+    noted: Spellings = {}
     for at, article in zip(hit.tolist(), articles.tolist(), strict=True):
         mine = bool(own[at])
         key = (mine, int(found.keys[at] ^ owners[at]) if mine else int(found.keys[at]))
@@ -165,7 +166,4 @@ def _note(
         before = noted.get(key)
         if before is None or text < before[0]:
             noted[key] = (text, sources[article].as_py() if mine else None)
-    with learned.lock:
-        for key, value in noted.items():
-            if key not in learned.seen or value[0] < learned.seen[key][0]:
-                learned.seen[key] = value
+    return noted

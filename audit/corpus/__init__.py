@@ -86,7 +86,7 @@ class Corpus:
         return tuple(sorted(self._quarantine.reasons.items(), key=lambda part: (-part[1], part[0])))
 
     def batches(self) -> Iterator[pa.RecordBatch]:
-        """Batches of places.PLACED: at most 4,096 rows or about 4 MB of text."""
+        """Batches of places.PLACED: at most 2,048 rows or about 3 MB of text."""
         rows = Rows()
         for part in self._all(self._parts):
             if isinstance(part, Entry):

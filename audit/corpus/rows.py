@@ -13,7 +13,7 @@ from audit.corpus.places import PLACED
 from audit.corpus.records import KEPT, NO_STRING, NOT_UTF8, Bad, Record
 from audit.tables import ARTICLES
 
-BATCH_ROWS = 4_096
+BATCH_ROWS = 2_048
 BATCH_SIZE = 3 << 20
 """Characters or bytes of text from which on a batch is full: what is read at once (corpus.open.BLOCK) makes one batch."""
 

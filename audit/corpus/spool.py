@@ -16,19 +16,21 @@ import pyarrow as pa
 
 from audit.corpus.places import PLACES, Places
 
-LZ4 = pa.ipc.IpcWriteOptions(compression="lz4")
 Ints = npt.NDArray[np.int64]
 SUBSET = 16 << 20
 """Bytes of a batch of a subset: few batches, for a portion of a subset has rows of all of them."""
 
 
 class Spool:
-    """One file of batches whose first column is `article`, ascending; without gaps but in a `subset`."""
+    """One file of batches whose first column is `article`, ascending; without gaps but in a `subset`.
 
-    def __init__(self, path: Path, places: Places | None = None, options: pa.ipc.IpcWriteOptions = LZ4) -> None:
+    Once it is closed another process can read it too.
+    """
+
+    def __init__(self, path: Path, places: Places | None = None, compression: str | None = "lz4") -> None:
         self.path = path
         self.rows = 0
-        self._places, self._options = places, options
+        self._places, self._compression = places, compression
         self._firsts: list[int] = []
         self._writer: pa.ipc.RecordBatchFileWriter | None = None
 
@@ -38,7 +40,7 @@ class Spool:
 
     def _append(self, batch: pa.RecordBatch) -> None:
         if self._writer is None:
-            self._writer = pa.ipc.new_file(str(self.path), batch.schema, options=self._options)
+            self._writer = pa.ipc.new_file(str(self.path), batch.schema, options=pa.ipc.IpcWriteOptions(compression=self._compression))
         if batch.num_rows:
             self._firsts.append(batch["article"][0].as_py())
             self.rows += batch.num_rows
@@ -49,6 +51,19 @@ class Spool:
         if self._writer is not None:
             self._writer.close()
             self._writer = None
+
+    def __len__(self) -> int:
+        """How many batches there are."""
+        return len(self._firsts)
+
+    def batch(self, number: int) -> pa.RecordBatch:
+        """One of the batches as written.
+
+        Raises:
+            CorpusError: As for `batches`.
+        """
+        with self._open(None) as reader:
+            return self._whole(reader.get_batch(number), None)
 
     def batches(self, columns: Sequence[str] | None = None) -> Iterator[pa.RecordBatch]:
         """The batches as written, or only `columns` of them.
@@ -72,7 +87,7 @@ class Spool:
 
     def subset(self, articles: Ints, columns: Sequence[str], path: Path) -> Spool:
         """The rows of `articles` (ascending) in a spool at `path` that is fast to take a few from; texts with a place stay there."""
-        some, waiting, size = Spool(path, self._places, pa.ipc.IpcWriteOptions()), [], 0
+        some, waiting, size = Spool(path, self._places, None), [], 0
         with self._open(("article", *columns)) as reader:
             some._append(_none(reader.schema))
             for part in self._some(reader, articles):
@@ -94,7 +109,7 @@ class Spool:
 
     def _open(self, columns: Sequence[str] | None) -> pa.ipc.RecordBatchFileReader:
         # what is compressed is copied anyway; pages that are mapped count as memory
-        source = (pa.memory_map if self._options.compression is None else pa.OSFile)(str(self.path))
+        source = (pa.memory_map if self._compression is None else pa.OSFile)(str(self.path))
         chosen = None
         if columns is not None:
             names = pa.ipc.open_file(source).schema.names

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from typing import TypeVar
 
 import pyarrow as pa
@@ -22,15 +23,7 @@ def each(function: Callable[[pa.RecordBatch], Out], batches: Iterable[pa.RecordB
     Raises:
         EngineError: `function` failed; names the file and line of the first article on which it fails alone.
     """
-
-    def run(batch: pa.RecordBatch) -> Out:
-        try:
-            return function(batch)
-        except (AuditError, MemoryError):
-            raise
-        except Exception as error:
-            raise EngineError(_blame(function, batch, error)) from error
-
+    run = partial(blamed, function)
     if workers == 1:
         yield from map(run, batches)
         return
@@ -46,6 +39,20 @@ def each(function: Callable[[pa.RecordBatch], Out], batches: Iterable[pa.RecordB
         finally:
             for future in waiting:
                 future.cancel()
+
+
+def blamed(function: Callable[[pa.RecordBatch], Out], batch: pa.RecordBatch) -> Out:
+    """`function` of the batch.
+
+    Raises:
+        EngineError: As for `each`.
+    """
+    try:
+        return function(batch)
+    except (AuditError, MemoryError):
+        raise
+    except Exception as error:
+        raise EngineError(_blame(function, batch, error)) from error
 
 
 def _blame(function: Callable[[pa.RecordBatch], Out], batch: pa.RecordBatch, error: Exception) -> str:

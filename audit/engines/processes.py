@@ -1,0 +1,66 @@
+"""One machine, processes: for what Python itself has to do, which threads would do one after the other."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future
+from typing import Any, TypeVar
+
+from loky.process_executor import BrokenProcessPool, ProcessPoolExecutor
+
+from audit.errors import EngineError
+from audit.kernels import jit
+
+Item = TypeVar("Item")
+Out = TypeVar("Out")
+AHEAD = 2
+"""Items in flight for each other process: enough to keep it busy, few enough to leave some for this one."""
+UNTOLD = 64
+"""Results that may wait for the one before them: enough for a slow item, few enough to bound memory."""
+
+
+def each(function: Callable[[Item], Out], items: Iterable[Item], workers: int) -> Iterator[Out]:
+    """`function` of every item, in the order of the items; function, items and results are pickled.
+
+    `workers` - 1 processes are started. This process is a worker too: it takes the items for which they are too busy, the first ones as well, so that
+    nothing waits for them to start.
+
+    Raises:
+        EngineError: A process was ended from outside.
+    """
+    if workers == 1:
+        yield from map(function, items)
+        return
+    waiting: deque[Future[Out]] = deque()
+    pool = ProcessPoolExecutor(workers - 1, initializer=_begin, initargs=(function,), env={"NUMBA_CACHE_DIR": jit.cache_folder()})
+    try:
+        for item in items:
+            running = sum(not future.done() for future in waiting)
+            waiting.append(pool.submit(_work, item) if running < AHEAD * (workers - 1) else _done(function(item)))
+            while waiting and (waiting[0].done() or len(waiting) > UNTOLD):
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+    except BrokenProcessPool as error:
+        raise EngineError("a worker process was ended, perhaps for want of memory; --workers 1 does the same work in one process") from error
+    finally:
+        pool.shutdown(wait=True, kill_workers=True)
+
+
+def _done(value: Out) -> Future[Out]:
+    future: Future[Out] = Future()
+    future.set_result(value)
+    return future
+
+
+_functions: list[Callable[[Any], Any]] = []
+"""Of a process that was started: its function alone."""
+
+
+def _begin(function: Callable[[Any], Any]) -> None:
+    _functions[:] = [function]
+
+
+def _work(item: Any) -> Any:
+    return _functions[0](item)
