@@ -10,12 +10,11 @@ from pathlib import Path
 from threading import Thread
 from typing import Any
 
-from audit import comparison, judge, memory, out, passes, publish, result, suite
+from audit import comparison, judge, memory, out, passes, publish, result, suite, warm
 from audit.across import duplicates
 from audit.config import Config
 from audit.corpus import open_corpus
 from audit.errors import ConfigError
-from audit.kernels import jit
 from audit.measure import marks, titles
 from audit.measure.batch import DETECTORS, Side
 from audit.result import Result
@@ -41,8 +40,7 @@ def run(source: Any, config: Config) -> Result:
     plan = duplicates.plan(config.threshold) if "duplicates" in groups else None
     clock = Clock()
     with out.folder(config.out) as part, Progress(shown=not config.quiet) as progress:
-        if jit.is_cold():
-            progress.say("first run: compiling kernels, about a minute; later runs load them")
+        warm.kernels(groups, config.workers, progress.say)
         if judge.asks(judged_by, frozenset(GROUPS) - groups):
             Thread(target=judge.warm, daemon=True).start()  # the import takes 2 s; kernels run without the GIL meanwhile
         corpus = open_corpus(source, config, part / QUARANTINE)

@@ -20,11 +20,11 @@ UNTOLD = 64
 """Results that may wait for the one before them: enough for a slow item, few enough to bound memory."""
 
 
-def each(function: Callable[[Item], Out], items: Iterable[Item], workers: int) -> Iterator[Out]:
+def each(function: Callable[[Item], Out], items: Iterable[Item], workers: int, ahead: int = AHEAD) -> Iterator[Out]:
     """`function` of every item, in the order of the items; function, items and results are pickled.
 
     `workers` - 1 processes are started. This process is a worker too: it takes the items for which they are too busy, the first ones as well, so that
-    nothing waits for them to start.
+    nothing waits for them to start. Each of the others has `ahead` items at most: one where items are few and long.
 
     Raises:
         EngineError: A process was ended from outside.
@@ -37,7 +37,7 @@ def each(function: Callable[[Item], Out], items: Iterable[Item], workers: int) -
     try:
         for item in items:
             running = sum(not future.done() for future in waiting)
-            waiting.append(pool.submit(_work, item) if running < AHEAD * (workers - 1) else _done(function(item)))
+            waiting.append(pool.submit(_work, item) if running < ahead * (workers - 1) else _done(function(item)))
             while waiting and (waiting[0].done() or len(waiting) > UNTOLD):
                 yield waiting.popleft().result()
         while waiting:

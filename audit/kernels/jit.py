@@ -13,13 +13,14 @@ import os
 import shutil
 import stat
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numba
+from numba import types
 from numba.core import config as settings
 
 OPTIONS: dict[str, Any] = {"nogil": True, "cache": True, "boundscheck": False, "error_model": "numpy"}
@@ -38,6 +39,7 @@ def _private(path: Path) -> bool:
         return False
 
 
+@cache
 def _version() -> str:
     """Of all kernels together: numba looks at the file a kernel stands in only, and not at those that it calls into."""
     files = sorted(Path(__file__).parent.glob("*.py"))
@@ -66,9 +68,15 @@ def cache_folder() -> str:
     return own
 
 
-def is_cold() -> bool:
-    """Whether no kernel has been compiled yet: the first run compiles them all."""
-    return next(Path(cache_folder()).rglob("*.nbi"), None) is None
+def note(name: str) -> None:
+    """Remember in the folder of compiled kernels that those of this name are compiled."""
+    with suppress(OSError):
+        Path(cache_folder(), f"{name}.{_version()}").touch()
+
+
+def is_noted(name: str) -> bool:
+    """Whether the kernels of this name are compiled; false after any kernel was changed."""
+    return Path(cache_folder(), f"{name}.{_version()}").exists()
 
 
 def kernel(function: Callable[..., Any], **more: Any) -> Any:
@@ -88,9 +96,20 @@ def bare_kernel(function: Callable[..., Any]) -> Any:
 
 def inline(function: Callable[..., Any]) -> Any:
     """A small function that kernels call; inlined by LLVM, no entry point of its own."""
-    return numba.njit(nogil=True, boundscheck=False, error_model="numpy")(function)
+    return _unliteral(numba.njit(nogil=True, boundscheck=False, error_model="numpy")(function))
 
 
 def bare(function: Callable[..., Any]) -> Any:
     """An inline function that makes no arrays, for a `bare_kernel`."""
-    return numba.njit(nogil=True, boundscheck=False, error_model="numpy", _nrt=False)(function)  # type: ignore[call-overload]
+    return _unliteral(numba.njit(nogil=True, boundscheck=False, error_model="numpy", _nrt=False)(function))  # type: ignore[call-overload]
+
+
+def _unliteral(function: Any) -> Any:
+    """The function without a version of its own for every constant it is called with; LLVM puts constants where it inlines."""
+    template = function.get_call_template
+
+    def plain(args: Sequence[Any], kws: dict[str, Any]) -> Any:
+        return template([types.unliteral(arg) for arg in args], {name: types.unliteral(arg) for name, arg in kws.items()})
+
+    function.get_call_template = plain
+    return function

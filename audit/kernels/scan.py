@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from audit.kernels.jit import inline, kernel
-from audit.kernels.utf8 import Bytes, Offsets, decode
+from audit.kernels.utf8 import Bytes, Offsets, decode, fixed
 from audit.kernels.wide import beyond_printable, copy, equal, lowest
 
 BAD, ENTITY, BREAK, CONTROL, NFC, OTHER, LONG = (1 << bit for bit in range(7))
@@ -321,6 +321,7 @@ def holding(data, offsets, byte, articles, out):  # type: ignore[no-untyped-def]
 
 def lines(data: Bytes, offsets: Offsets, tables: Tables, *, whole: bool = False) -> npt.NDArray[np.int64]:
     """The lines of a column that cleaning could change: rows of text, start, end and flags; int64 (4, n), ascending."""
+    data, offsets = fixed(data), fixed(offsets)
     capacity = len(offsets) + 1024
     while True:
         out = np.empty((4, capacity), np.int64)

@@ -6,6 +6,7 @@ Text in an Arrow string array is valid UTF-8, so the decoder checks nothing.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -31,8 +32,14 @@ def buffers(texts: pa.LargeStringArray) -> tuple[Bytes, Offsets]:
     else:
         whole = np.frombuffer(data, np.uint8) if data is not None and data.size else np.zeros(1, np.uint8)
         cuts = np.frombuffer(offsets, np.int64, len(texts) + 1, texts.offset * 8)
-    whole.flags.writeable = cuts.flags.writeable = False
-    return whole, cuts
+    return fixed(whole), fixed(cuts)
+
+
+def fixed(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """The array as one that cannot be written to, as Arrow's are: numba compiles a kernel for each kind that it meets."""
+    view = array.view()
+    view.flags.writeable = False
+    return view
 
 
 def pieces(texts: pa.LargeStringArray) -> list[tuple[Bytes, Offsets, int]]:
@@ -42,10 +49,7 @@ def pieces(texts: pa.LargeStringArray) -> list[tuple[Bytes, Offsets, int]]:
     pieces = [(data, cuts[: body + 1], 0)] if body else []
     if body < len(texts) or not body:
         tail = np.concatenate([data[cuts[body] : cuts[-1]], np.zeros(PAD, np.uint8)])
-        tail_cuts = cuts[body:] - cuts[body]
-        for array in (tail, tail_cuts):
-            array.flags.writeable = False  # as Arrow's are: one signature for numba
-        pieces.append((tail, tail_cuts, body))
+        pieces.append((fixed(tail), fixed(cuts[body:] - cuts[body]), body))
     return pieces
 
 

@@ -107,7 +107,7 @@ def repair(data: Bytes, lines: Lines, tables: scan.Tables, rules: Rules) -> Repa
 def spliced(texts: pa.LargeStringArray, changed: Repair, places: Numbers) -> pa.LargeStringArray:
     """The column with the changed lines replaced by `pieces` at `places` (`text` or `view` of the repair)."""
     data, offsets = buffers(texts)
-    lines, (starts, ends) = changed.lines, places
+    lines, (starts, ends) = changed.lines, np.ascontiguousarray(places)
     size = offsets[-1] - offsets[0] + (ends - starts).sum() - (lines.end - lines.start).sum()
     out, cuts = np.empty(max(int(size), 1), np.uint8), np.empty(len(offsets), np.int64)
     scan.splice(data, offsets, lines.article, lines.start, lines.end, changed.pieces, starts, ends, out, cuts)
