@@ -40,13 +40,15 @@ AGAIN = ("article", "file", "title", "text", *PLACES.names, "view")
 @dataclass(frozen=True, slots=True)
 class Read:
     """What the first pass hands on: the spool of tables.ARTICLES with `view`, `empty`, `text_hash` and `fixes` (of an article that is
-    measured already, AGAIN only); and, in order, what the barrier learns from. `hashes` is (n, 16) uint8, zeros where empty.
+    measured already, AGAIN only); and, in order, what the barrier learns from. `hashes` is (n, 16) uint8, zeros where empty; `holders` are the
+    articles with lines that were learned.
     """
 
     spool: Spool
     hashes: npt.NDArray[np.uint8]
     empty: npt.NDArray[np.bool_]
     learned: recurrence.Learned | None
+    holders: npt.NDArray[np.bool_]
     affixes: titles.Affixes
 
 
@@ -69,7 +71,7 @@ def read_and_measured(
 ) -> tuple[Read, Measures]:
     """Pass 1 and 2 in one, while a text is at hand, where nothing `learns`; then there are no findings either."""
     reading = _Reading(corpus, config, folder, side.groups, AGAIN)
-    measure_batch = _Measurer(side, plan, plan is not None and config.signatures, None)
+    measure_batch = _Measurer(side, plan, plan is not None and config.signatures, None, np.zeros(0, np.bool_))
     with _Measuring(plan, config, folder) as measuring:
 
         def work(batch: pa.RecordBatch) -> tuple[_Prepared, _Worked]:
@@ -126,7 +128,8 @@ class _Reading:
         self._spool.close()
         hashes, empty = np.concatenate(self._hashes), np.concatenate(self._empties)
         learned = recurrence.learn(self._lines, _first_of_text(hashes) & ~empty) if self._wants_lines else None
-        return Read(self._spool, hashes, empty, learned, titles.learn(self._tallies))
+        holders = recurrence.holders(self._lines, learned) if learned is not None else np.zeros(len(empty), np.bool_)
+        return Read(self._spool, hashes, empty, learned, holders, titles.learn(self._tallies))
 
 
 def _cleaned(batch: pa.RecordBatch, sample: float | None) -> pa.RecordBatch:
@@ -212,20 +215,26 @@ class _Measurer:
     Attributes:
         signs: Whether signatures are asked for.
         learned: What the corpus taught; None where nothing `learns`.
+        holders: Whether an article holds lines that were learned.
     """
 
     side: Side
     plan: duplicates.Plan | None
     signs: bool
     learned: recurrence.Learned | None
+    holders: npt.NDArray[np.bool_]
 
     def __call__(self, batch: pa.RecordBatch) -> _Worked:
         views = either(batch["view"], batch["text"])
-        recurrent, spellings = recurrence.find(views, batch["source"], self.learned) if self.learned is not None else (None, {})
+        recurrent, spellings = self._recurrent(batch, views) if self.learned is not None else (None, {})
         result = measure(batch, recurrent, self.side)
         sketch = duplicates.sketch(views, result.skip, self.plan) if self.plan is not None else None
         signed = _signatures(views, result.skip, self.plan) if self.plan is not None and self.signs else None
         return _Worked(_row_batch(batch, result.columns), result.skip, result.findings, sketch, _facts(batch, result), signed, spellings)
+
+    def _recurrent(self, batch: pa.RecordBatch, views: pa.LargeStringArray) -> tuple[pa.ListArray, recurrence.Spellings]:
+        assert self.learned is not None
+        return recurrence.find(views, batch["source"], self.learned, self.holders[batch["article"].to_numpy()])
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,7 +250,7 @@ class _OfSpool:
 
 def measured(read: Read, side: Side, plan: duplicates.Plan | None, config: Config, folder: Path, advance: Advance) -> Measures:
     """Pass 2: every per-article column, the findings, and the sketches (where there is a `plan`)."""
-    measurer = _Measurer(side, plan, plan is not None and config.signatures, read.learned)
+    measurer = _Measurer(side, plan, plan is not None and config.signatures, read.learned, read.holders)
     workers = config.workers if len(read.spool) >= ENOUGH else 1
     with _Measuring(plan, config, folder) as measuring:
         for worked in processes.each(_OfSpool(read.spool, measurer), range(len(read.spool)), workers):

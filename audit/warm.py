@@ -97,7 +97,8 @@ def _hurts() -> None:
 
 def _lines() -> None:
     views, sources = texts(VIEWS), texts(["a"] * len(VIEWS))
-    recurrence.find(views, sources, recurrence.learn([recurrence.keys(views, sources)], np.ones(len(VIEWS), np.bool_)))
+    batches, every = [recurrence.keys(views, sources)], np.ones(len(VIEWS), np.bool_)
+    recurrence.find(views, sources, recurrence.learn(batches, every), every)
 
 
 def _reading() -> None:

@@ -46,10 +46,13 @@ def corpus(case: dict[str, Any]) -> tuple[list[str], list[str]]:
 def audit(texts: list[str | None], sources: list[str | None], size: int = 4096) -> tuple[list[list[int]], pa.Table]:
     """The found lines of every article, and what was learned; every text votes."""
     batches = [(large(texts[i : i + size]), large(sources[i : i + size])) for i in range(0, len(texts), size)]
-    learned = recurrence.learn([recurrence.keys(*batch) for batch in batches], np.ones(len(texts), np.bool_))
+    keys = [recurrence.keys(*batch) for batch in batches]
+    learned = recurrence.learn(keys, np.ones(len(texts), np.bool_))
     found, spellings = [], {}
-    for batch in batches:
-        lines, written = recurrence.find(*batch, learned)
+    for batch, key in zip(batches, keys, strict=True):
+        held = recurrence.holders([key], learned)
+        lines, written = recurrence.find(*batch, learned, held)
+        assert [bool(numbers) for numbers in lines.to_pylist()] == held.tolist()
         found += lines.to_pylist()
         recurrence.merge(spellings, written)
     return found, learned.rows(spellings)
@@ -81,9 +84,9 @@ def test_one_vote_a_text():
     views, votes = large(texts), np.arange(len(texts)) < 100
     keys = recurrence.keys(views, large(sources))
     learned = recurrence.learn([keys], votes)
-    assert recurrence.find(views, large(sources), learned)[0].to_pylist() == [[]] * 120
+    assert recurrence.find(views, large(sources), learned, np.ones(120, np.bool_))[0].to_pylist() == [[]] * 120
     learned = recurrence.learn([keys], np.ones(120, np.bool_))
-    assert recurrence.find(views, large(sources), learned)[0].to_pylist()[100:] == [list(range(13))] * 20
+    assert recurrence.find(views, large(sources), learned, np.ones(120, np.bool_))[0].to_pylist()[100:] == [list(range(13))] * 20
 
 
 def test_no_source():
@@ -99,8 +102,8 @@ def test_empty():
     """No articles, and articles without text, teach nothing and have no lines."""
     learned = recurrence.learn([], np.zeros(0, np.bool_))
     assert learned.rows({}).num_rows == 0
-    assert recurrence.find(large([None, "", " \n ", "a"]), large([None, "b", "b", "b"]), learned)[0].to_pylist() == [[]] * 4
-    assert recurrence.find(large([]), large([]), learned)[0].to_pylist() == []
+    assert recurrence.find(large([None, "", " \n ", "a"]), large([None, "b", "b", "b"]), learned, np.ones(4, np.bool_))[0].to_pylist() == [[]] * 4
+    assert recurrence.find(large([]), large([]), learned, np.zeros(0, np.bool_))[0].to_pylist() == []
 
 
 @settings(max_examples=15, deadline=None)

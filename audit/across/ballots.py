@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from audit.kernels import lines
+from audit.kernels import keys as kernels
 
 PART = 1 << 22
 """Keys that are sorted at a time, about: 32 MB beside the keys themselves."""
@@ -26,7 +26,7 @@ class LineKeys:
 
     Attributes:
         keys: uint64, a line's key XOR its source's.
-        traits: uint8, one per key (audit.kernels.lines).
+        traits: uint8, one per key (audit.kernels.keys).
         starts: int64, one more than articles: article i has keys[starts[i]:starts[i + 1]].
         sources: uint64 per article: the key of its source, 0 without one.
     """
@@ -50,7 +50,7 @@ class Ballots:
         for batch in self.batches:
             n = len(batch.sources)
             counts = np.diff(batch.starts)
-            mask = np.repeat(self.votes[first : first + n], counts) & (batch.traits & lines.BULK == 0)
+            mask = np.repeat(self.votes[first : first + n], counts) & (batch.traits & kernels.BULK == 0)
             owners = np.repeat(batch.sources, counts)[mask]
             yield batch.keys[mask] ^ owners, batch.traits[mask], owners
             first += n
@@ -88,7 +88,7 @@ class Evidence:
         articles: Those that hold it.
         of: Distinct texts of its source, or of the corpus.
         sources: Sources that hold it.
-        traits: By trait (audit.kernels.lines), in how many of the articles it has the trait; shape (8, lines).
+        traits: By trait (audit.kernels.keys), in how many of the articles it has the trait; shape (8, lines).
     """
 
     keys: Keys
@@ -108,15 +108,15 @@ class Evidence:
         def share(trait: np.uint8) -> npt.NDArray[np.float64]:
             return self.traits[int(trait).bit_length() - 1] / np.maximum(self.articles, 1)
 
-        head, tail = share(lines.HEAD), share(lines.TAIL)
+        head, tail = share(kernels.HEAD), share(kernels.TAIL)
         place = np.maximum(head, tail)
-        sentence, numbers, mostly = share(lines.SENTENCE) > 0.5, share(lines.NUMBERS) > 0.5, 0.5
+        sentence, numbers, mostly = share(kernels.SENTENCE) > 0.5, share(kernels.NUMBERS) > 0.5, 0.5
         rules = (
             (sentence, 0.025),
             (place < 0.6, 0.05),
             (numbers, np.where(place >= 0.9, 0.05, mostly)),
-            (share(lines.QUESTION) > 0.5, mostly),
-            ((share(lines.SHORT) > 0.5) & ~numbers, np.where((tail >= 0.8) & (head < 0.5) & ~sentence, 0.04, mostly)),
+            (share(kernels.QUESTION) > 0.5, mostly),
+            ((share(kernels.SHORT) > 0.5) & ~numbers, np.where((tail >= 0.8) & (head < 0.5) & ~sentence, 0.04, mostly)),
         )
         return np.max([np.where(holds, needed, 0.0) for holds, needed in rules], axis=0)
 

@@ -1,6 +1,6 @@
 """Boilerplate that a source repeats: lines that stand in many of its texts, and that nothing speaks for as content.
 
-Pass 1 keeps the keys of lines (audit.kernels.lines); `learn` counts in how many distinct texts of its source a line stands
+Pass 1 keeps the keys of lines (audit.kernels.keys); `learn` counts in how many distinct texts of its source a line stands
 (audit.across.ballots) and takes those that are common enough for what they look like; pass 2 finds the learned lines again. Counts do not depend on
 order, batches or threads. Articles without a source are taken for one source.
 """
@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 import xxhash
 
 from audit.across.ballots import Ballots, Evidence, Keys, LineKeys, common, gather
+from audit.kernels import keys as kernels
 from audit.kernels import lines
 from audit.kernels.utf8 import buffers
 from audit.tables import LEARNED
@@ -84,7 +85,7 @@ def _lines(views: pa.LargeStringArray) -> _Lines:
     data, cuts = buffers(views)
     n = lines.count_breaks(data, cuts)
     numbers, keys, traits, spans = np.empty(n, np.int32), np.empty(n, np.uint64), np.empty(n, np.uint8), np.empty((n, 3), np.int64)
-    ends = lines.line_keys(data, cuts, lines.folds(), lines.kinds(), numbers, keys, traits, spans)
+    ends = kernels.line_keys(data, cuts, lines.folds(), lines.kinds(), numbers, keys, traits, spans)
     return _Lines(data, ends, numbers, keys, traits, spans)
 
 
@@ -99,7 +100,7 @@ def _source_keys(sources: pa.LargeStringArray) -> Keys:
 def keys(views: pa.LargeStringArray, sources: pa.LargeStringArray) -> LineKeys:
     """The distinct lines of every article of a batch, as keys; a null view has none."""
     found = _lines(views)
-    starts = lines.distinct(found.ends, found.keys, found.traits)
+    starts = kernels.distinct(found.ends, found.keys, found.traits)
     owners = _source_keys(sources)
     mine = found.keys[: starts[-1]] ^ np.repeat(owners, np.diff(starts))
     return LineKeys(mine, found.traits[: starts[-1]].copy(), starts, owners)
@@ -130,15 +131,33 @@ def _accepted_anywhere(seen: Evidence) -> npt.NDArray[np.bool_]:
     return (seen.sources >= SOURCES) & (seen.articles >= EVERYWHERE) & (seen.guard() <= ANYWHERE_GUARD)
 
 
-def find(views: pa.LargeStringArray, sources: pa.LargeStringArray, learned: Learned) -> tuple[pa.ListArray, Spellings]:
-    """Per article the numbers of its lines that `learned` holds, list<int32>, ascending, an empty list for a null view; and how they are written."""
-    found = _lines(views)
+def holders(batches: Sequence[LineKeys], learned: Learned) -> npt.NDArray[np.bool_]:
+    """Whether an article holds a line that was learned; the others need not be read again. `batches` are those that were learned from."""
+    held = [np.zeros(0, np.bool_)]
+    for batch in batches:
+        owners = np.repeat(batch.sources, np.diff(batch.starts))
+        hit = np.flatnonzero(_member(learned.keys, batch.keys) | _member(learned.anywhere, batch.keys ^ owners))
+        part = np.zeros(len(batch.sources), np.bool_)
+        part[np.searchsorted(batch.starts, hit, "right") - 1] = True
+        held.append(part)
+    return np.concatenate(held)
+
+
+def find(views: pa.LargeStringArray, sources: pa.LargeStringArray, learned: Learned, held: npt.NDArray[np.bool_]) -> tuple[pa.ListArray, Spellings]:
+    """Per article the numbers of its lines that `learned` holds, list<int32>, ascending, an empty list for a null view; and how they are written.
+
+    `held` says which articles hold any (`holders`).
+    """
+    rows = pa.array(np.flatnonzero(held))
+    sources, found = sources.take(rows), _lines(views.take(rows))
     n = int(found.ends[-1])
     owners = np.repeat(_source_keys(sources), np.diff(found.ends))
     plain = found.keys[:n]
     own, anywhere = _member(learned.keys, plain ^ owners), _member(learned.anywhere, plain)
     hit = np.flatnonzero(own | anywhere)
-    ends = np.searchsorted(hit, found.ends).astype(np.int32)
+    counts = np.zeros(len(views), np.int32)
+    counts[held] = np.diff(np.searchsorted(hit, found.ends))
+    ends = np.concatenate([np.zeros(1, np.int32), np.cumsum(counts, dtype=np.int32)])
     return pa.ListArray.from_arrays(pa.array(ends), pa.array(found.numbers[hit])), _spellings(found, hit, own, owners, sources)
 
 

@@ -1,9 +1,4 @@
-"""The lines of texts as 64-bit keys that forgive case, white space and numbers; the lines are exactly `str.splitlines()`.
-
-A key is a chained multiply-xorshift hash of the normalised code points: every step is invertible, so that two lines of equal
-length that differ in one place never collide, and of n different lines about n * n / 2**65 pairs do (one pair in a billion
-lines: 3 %). It is no defence against lines made to collide; all that a collision does is to call a line recurrent.
-"""
+"""The lines of texts, exactly those of `str.splitlines()`, and what stands for their characters where case, white space and numbers do not count."""
 
 from __future__ import annotations
 
@@ -16,14 +11,10 @@ from audit.kernels.chars import members, word_classes
 from audit.kernels.jit import inline, kernel
 from audit.kernels.sizes import SPACES
 from audit.kernels.utf8 import decode
-
-HEAD, TAIL, AGAIN, SHORT, SENTENCE, QUESTION, NUMBERS, BULK = (np.uint8(1 << i) for i in range(8))
-"""Traits of a line: among the first 3 or the last 4 lines; stands again in the article; up to three words (or nine signs of a
-script without spaces); ends like a sentence, like a question; two or more numbers; more than half of the article's characters."""
-LONG = 200
-"""A line of more code points is keyed only among the first 3 and last 4: elsewhere it is prose or a background paragraph."""
+from audit.kernels.wide import between, equal, lowest, ones
 
 STOPS, ASKS = tuple(map(ord, ".!。！｡۔।॥…")), tuple(map(ord, "?？؟;՞"))
+ONE, ALL = np.uint64(1), ~np.uint64(0)
 NONE, SPACE, ZERO = np.uint8(0), np.uint32(ord(" ")), np.uint32(ord("0"))
 
 
@@ -69,11 +60,14 @@ def mixed(state, value):  # type: ignore[no-untyped-def]
 @kernel
 def count_breaks(data, cuts):  # type: ignore[no-untyped-def]
     """At least as many as the texts have lines; exact but for CR LF and for bytes that only look like a line end."""
-    found = np.int64(len(cuts))
-    for at in range(cuts[0], cuts[-1]):
-        byte = data[at]
-        if (10 <= byte <= 13) or (28 <= byte <= 30) or byte == 0x85 or byte == 0xA8 or byte == 0xA9:
-            found += 1
+    found, at, end = np.int64(len(cuts)), cuts[0], cuts[-1]
+    while at + 64 <= end:
+        ends = between(data, at, np.uint8(10), np.uint8(13)) | between(data, at, np.uint8(28), np.uint8(30))
+        found += ones(ends | equal(data, at, np.uint8(0x85)) | between(data, at, np.uint8(0xA8), np.uint8(0xA9)))
+        at += 64
+    for i in range(at, end):
+        byte = data[i]
+        found += 10 <= byte <= 13 or 28 <= byte <= 30 or byte == 0x85 or byte == 0xA8 or byte == 0xA9
     return found
 
 
@@ -104,115 +98,55 @@ def begin_of(data, at, end, folds):  # type: ignore[no-untyped-def]
 
 
 @inline
+def _at_once(data, at, end):  # type: ignore[no-untyped-def]
+    """(bits of bytes that may begin a line end, bits of bytes that begin a code point) of data[at : at + 64], as far as `end`."""
+    size = min(end - at, 64)
+    if at + 64 <= len(data):
+        some = ALL if size == 64 else (ONE << np.uint64(size)) - ONE
+        ends = between(data, at, np.uint8(0), np.uint8(31)) | equal(data, at, np.uint8(0xC2)) | equal(data, at, np.uint8(0xE2))
+        return ends & some, ~between(data, at, np.uint8(0x80), np.uint8(0xBF)) & some
+    ends, points = np.uint64(0), np.uint64(0)
+    for i in range(size):
+        byte, bit = data[at + i], ONE << np.uint64(i)
+        ends |= bit if byte < 32 or byte == 0xC2 or byte == 0xE2 else np.uint64(0)
+        points |= bit if byte & 0xC0 != 0x80 else np.uint64(0)
+    return ends, points
+
+
+@inline
 def cut(data, at, end, first, folds, numbers, spans):  # type: ignore[no-untyped-def]
     """Fills numbers and spans from row `first` with the lines of data[at:end] that are not blank: begin without leading
     white space, end with trailing, code points of all of the line. Returns (the row after the last, code points, line ends).
     """
-    out, number, whole, breaks = first, np.int32(0), np.int64(0), np.int64(0)
+    out, number, whole, start, chars = first, np.int32(0), np.int64(0), at, np.int64(0)
     while at < end:
-        start, chars, over = at, np.int64(0), np.int64(0)
-        while at < end:
-            byte = data[at]
-            if byte < 32 or byte == 0xC2 or byte == 0xE2:
-                over = _break(data, at, end)
-                if over:
-                    break
-            chars += (byte & 0xC0) != 0x80
-            at += 1
-        begin = begin_of(data, start, at, folds)
-        if begin < at:
-            numbers[out] = number
-            spans[out, 0], spans[out, 1], spans[out, 2] = begin, at, chars
-            out += 1
+        ends, points = _at_once(data, at, end)
+        while ends:
+            bit = lowest(ends)
+            ends &= ends - ONE
+            over = _break(data, at + bit, end) if at + bit >= start else 0  # the LF of CR LF is behind its line already
+            if not over:
+                continue
+            before = points & ((ONE << np.uint64(bit)) - ONE)
+            chars += ones(before)
+            out = _line(data, start, at + bit, chars, number, out, folds, numbers, spans)
+            ended = 2 if over == 2 and data[at + bit] == 13 else 1  # CR LF is two code points
+            whole, number, start, chars = whole + chars, number + np.int32(1), at + bit + over, -ones(before) - ended
+        chars += ones(points)
+        at += 64
+    breaks = np.int64(number)
+    if start < end:
+        out = _line(data, start, end, chars, number, out, folds, numbers, spans)
         whole += chars
-        number += 1
-        breaks += over > 0
-        at += over
     return out, whole, breaks
 
 
 @inline
-def _key(data, at, end, folds, kinds):  # type: ignore[no-untyped-def]
-    """(key, traits, whether there is a letter) of the line data[at:end], which begins with no white space."""
-    key, words, singles, figures = np.uint64(0), np.int64(0), np.int64(0), np.int64(0)
-    gap, digit, within, letter, stop = False, False, False, False, np.uint8(0)
-    while at < end:
-        point, size = decode(data, at)
-        at += size
-        fold = folds[point]
-        if fold == SPACE:
-            gap, digit, within = True, False, False
-            continue
-        if gap:
-            key, gap = mixed(key, SPACE), False
-        kind = kinds[point]
-        stop = kind & 24 if kind & 24 else stop if kind & 3 == 0 else NONE
-        letter = letter or (kind & 4) != 0
-        singles += (kind & 3) == 2
-        words += (kind & 3) == 1 and not within
-        within = (kind & 3) == 1
-        if fold != ZERO or not digit:
-            key = mixed(key, fold)
-        figures += fold == ZERO and not digit
-        digit = fold == ZERO
-    trait = (SENTENCE if stop == 8 else QUESTION if stop == 16 else NONE) | (SHORT if words * 3 + singles <= 9 else NONE)
-    return mixed(key, 0), trait | (NUMBERS if figures > 1 else NONE), letter
-
-
-@kernel
-def line_keys(data, cuts, folds, kinds, numbers, keys, traits, spans):  # type: ignore[no-untyped-def]
-    """The keyed lines of every text; not keyed are lines without a letter, and long ones in the middle (LONG).
-
-    `numbers`, `keys`, `traits` and `spans` are filled, one row a keyed line: its number in `str.splitlines()`, its key, its
-    traits; where it begins and ends in `data`, and its code points. They are as long as count_breaks says.
-
-    Returns:
-        Offsets into them, one more than there are texts.
-    """
-    ends = np.zeros(len(cuts), np.int64)
-    out = np.int64(0)
-    for text in range(len(cuts) - 1):
-        first = out
-        last, whole, _ = cut(data, cuts[text], cuts[text + 1], first, folds, numbers, spans)
-        for at in range(first, last):
-            place = (HEAD if at - first < 3 else NONE) | (TAIL if last - at <= 4 else NONE)
-            if spans[at, 2] > LONG and place == 0:
-                continue
-            key, trait, letter = _key(data, spans[at, 0], spans[at, 1], folds, kinds)
-            if not letter:
-                continue
-            numbers[out], keys[out], traits[out] = numbers[at], key, trait | place | (BULK if 2 * spans[at, 2] > whole else NONE)
-            spans[out] = spans[at]
-            out += 1
-        ends[text + 1] = out
-    return ends
-
-
-@kernel
-def distinct(ends, keys, traits):  # type: ignore[no-untyped-def]
-    """Keeps the first of equal keys of every text, with trait AGAIN where there are more; returns the new offsets.
-
-    Cost: linear; a table of twice the most lines of a text, emptied by marking each slot with the text it is of.
-    """
-    most = np.int64(1)
-    for text in range(len(ends) - 1):
-        most = max(most, ends[text + 1] - ends[text])
-    size = np.int64(4)
-    while size < 2 * most:
-        size *= 2
-    slots, owners = np.zeros(size, np.int64), np.full(size, -1, np.int64)
-    starts = np.zeros(len(ends), np.int64)
-    out = np.int64(0)
-    for text in range(len(ends) - 1):
-        for at in range(ends[text], ends[text + 1]):
-            slot = np.int64(keys[at] & np.uint64(size - 1))
-            while owners[slot] == text and keys[slots[slot]] != keys[at]:
-                slot = (slot + 1) & (size - 1)
-            if owners[slot] == text:
-                traits[slots[slot]] |= AGAIN
-                continue
-            owners[slot], slots[slot] = text, out
-            keys[out], traits[out] = keys[at], traits[at]
-            out += 1
-        starts[text + 1] = out
-    return starts
+def _line(data, start, end, chars, number, out, folds, numbers, spans):  # type: ignore[no-untyped-def]
+    """Fills row `out` with a line that is not blank; the row after it."""
+    begin = begin_of(data, start, end, folds)
+    if begin == end:
+        return out
+    numbers[out] = number
+    spans[out, 0], spans[out, 1], spans[out, 2] = begin, end, chars
+    return out + 1
