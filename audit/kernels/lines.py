@@ -59,6 +59,14 @@ def kinds() -> npt.NDArray[np.uint8]:
     return kinds
 
 
+@cache
+def plain() -> npt.NDArray[np.uint8]:
+    """0 for bytes that are ASCII and no line end; shape (256,)."""
+    kinds = np.zeros(256, np.uint8)
+    kinds[[*range(10, 14), *range(28, 31), *range(128, 256)]] = 1
+    return kinds
+
+
 @inline
 def mixed(state, value):  # type: ignore[no-untyped-def]
     """One step of the hash."""
