@@ -16,12 +16,15 @@ from audit.kernels.chars import members, word_classes
 from audit.kernels.jit import inline, kernel
 from audit.kernels.sizes import SPACES
 from audit.kernels.utf8 import decode
+from audit.kernels.wide import between, equal, ones
 
 HEAD, TAIL, AGAIN, SHORT, SENTENCE, QUESTION, NUMBERS, BULK = (np.uint8(1 << i) for i in range(8))
 """Traits of a line: among the first 3 or the last 4 lines; stands again in the article; up to three words (or nine signs of a
 script without spaces); ends like a sentence, like a question; two or more numbers; more than half of the article's characters."""
 LONG = 200
 """A line of more code points is keyed only among the first 3 and last 4: elsewhere it is prose or a background paragraph."""
+
+BLOCK = 64
 
 STOPS, ASKS = tuple(map(ord, ".!。！｡۔।॥…")), tuple(map(ord, "?？؟;՞"))
 NONE, SPACE, ZERO = np.uint8(0), np.uint32(ord(" ")), np.uint32(ord("0"))
@@ -77,11 +80,14 @@ def mixed(state, value):  # type: ignore[no-untyped-def]
 @kernel
 def count_breaks(data, cuts):  # type: ignore[no-untyped-def]
     """At least as many as the texts have lines; exact but for CR LF and for bytes that only look like a line end."""
-    found = np.int64(len(cuts))
-    for at in range(cuts[0], cuts[-1]):
-        byte = data[at]
-        if (10 <= byte <= 13) or (28 <= byte <= 30) or byte == 0x85 or byte == 0xA8 or byte == 0xA9:
-            found += 1
+    found, at = np.int64(len(cuts)), cuts[0]
+    while at + BLOCK <= cuts[-1]:
+        low = between(data, at, np.uint8(10), np.uint8(13)) | between(data, at, np.uint8(28), np.uint8(30))
+        found += ones(low | equal(data, at, np.uint8(0x85)) | between(data, at, np.uint8(0xA8), np.uint8(0xA9)))
+        at += BLOCK
+    for rest in range(at, cuts[-1]):
+        byte = data[rest]
+        found += (10 <= byte <= 13) or (28 <= byte <= 30) or byte == 0x85 or byte == 0xA8 or byte == 0xA9
     return found
 
 

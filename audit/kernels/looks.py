@@ -45,8 +45,10 @@ from audit.kernels.flags import (
 )
 from audit.kernels.jit import bare, bare_kernel
 from audit.kernels.lines import _break, mixed
-from audit.kernels.stretches import chars_in, holds, is_ascii, is_doubled, is_linked, kind_in, trimmed
+from audit.kernels.planes import NONE, ONE, below
+from audit.kernels.stretches import BLOCK, chars_in, holds, is_ascii, is_doubled, is_linked, kind_in, trimmed
 from audit.kernels.utf8 import before, decode
+from audit.kernels.wide import between, equal, lowest, ones
 
 NEAR = 5
 """So many last lines of an article, when they are long, are searched for phrases; and the first three."""
@@ -54,37 +56,48 @@ BEGINNING = 64
 """So much of a line of plain prose tells whether it begins with words of credit (characters)."""
 
 
+@bare
+def _signs(data, at, size):  # type: ignore[no-untyped-def]
+    """(bytes with which a line end may begin, bytes with which characters begin) of data[at : at + size], as bits; size: at most BLOCK."""
+    if size == BLOCK:
+        ends = between(data, at, np.uint8(10), np.uint8(13)) | between(data, at, np.uint8(28), np.uint8(30))
+        return ends | equal(data, at, np.uint8(0xC2)) | equal(data, at, np.uint8(0xE2)), ~between(data, at, np.uint8(0x80), np.uint8(0xBF))
+    ends, leads = NONE, NONE
+    for offset in range(size):
+        byte, bit = data[at + offset], ONE << np.uint64(offset)
+        ends |= bit if 10 <= byte <= 13 or 28 <= byte <= 30 or byte == 0xC2 or byte == 0xE2 else NONE
+        leads |= bit if byte & 0xC0 != 0x80 else NONE
+    return ends, leads
+
+
 @bare_kernel
-def split(data, cuts, kinds, firsts, spans):  # type: ignore[no-untyped-def]
+def split(data, cuts, firsts, spans):  # type: ignore[no-untyped-def]
     """Fills `firsts` (int64, texts + 1: a text's first line) and `spans` (int64 (4, lines)): where a line of `str.splitlines()` begins and ends in
-    `data`, its code points, and the code points of its text before it. `kinds` (uint8 (256,)) is 0 for bytes that are ASCII and no line end.
-    Returns the number of lines.
+    `data`, its code points, and the code points of its text before it. Returns the number of lines.
     """
     out = np.int64(0)
     for text in range(len(cuts) - 1):
         firsts[text] = out
-        at, end, before = cuts[text], cuts[text + 1], np.int64(0)
-        while at < end:
-            start, chars, over = at, np.int64(0), np.int64(0)
-            while at < end:
-                run = at
-                while at < end and kinds[data[at]] == 0:
-                    at += 1
-                chars += at - run
-                if at == end:
-                    break
-                over = _break(data, at, end)
-                if over:
-                    break
-                lead = data[at]
-                at += 1 if lead < 0xC0 else 2 if lead < 0xE0 else 3 if lead < 0xF0 else 4
-                chars += 1
-            spans[0, out], spans[1, out], spans[2, out], spans[3, out] = start, at, chars, before
+        start, end, chars, before = cuts[text], cuts[text + 1], np.int64(0), np.int64(0)
+        for at in range(start, end, BLOCK):
+            ends, leads = _signs(data, at, min(np.int64(BLOCK), end - at))
+            leads &= ~below(start - at)
+            while ends:
+                place = at + lowest(ends)
+                ends &= ends - ONE
+                over = _break(data, place, end) if place >= start else np.int64(0)  # the second half of CR LF is behind where a line begins
+                if over == 0:
+                    continue
+                chars += ones(leads & below(place - at))
+                spans[0, out], spans[1, out], spans[2, out], spans[3, out] = start, place, chars, before
+                out += 1
+                before += chars + (2 if over == 2 and data[place] == 13 else 1)
+                start, chars = place + over, np.int64(0)
+                leads &= ~below(min(np.int64(BLOCK), start - at))
+            chars += ones(leads)
+        if start < end:
+            spans[0, out], spans[1, out], spans[2, out], spans[3, out] = start, end, chars, before
             out += 1
-            before += chars
-            if over:
-                before += 2 if over == 2 and data[at] == 13 else 1
-            at += over
     firsts[len(cuts) - 1] = out
     return out
 

@@ -10,7 +10,7 @@ import pyarrow as pa
 from audit.kernels import flags as looked
 from audit.kernels import hurts, looks
 from audit.kernels.filed import ROOM
-from audit.kernels.lines import count_breaks, plain
+from audit.kernels.lines import count_breaks
 from audit.kernels.utf8 import buffers
 from audit.measure import index
 from audit.measure.article import Article, Lines
@@ -65,7 +65,7 @@ def glance(views: pa.LargeStringArray, lexicon: Lexicon) -> Glance:
     data, cuts = buffers(views)
     most = count_breaks(data, cuts) if len(views) else 0
     firsts, spans = np.zeros(len(views) + 1, np.int64), np.empty((4, most), np.int64)
-    found = looks.split(data, cuts, plain(), firsts, spans)
+    found = looks.split(data, cuts, firsts, spans)
     flags = np.zeros(found, np.int32)
     looks.look(data, firsts, spans, index.words(lexicon), np.empty(ROOM, np.int32), flags)
     written = np.flatnonzero(flags & looked.BLANK == 0)

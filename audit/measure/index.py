@@ -250,10 +250,9 @@ def _credits(filing: Filing) -> None:
             filing.file(_key(filed.CREDIT, first + ":"), entry, filed.AT_START)
     for entry in (*credits.staff(), *credits.folded_agencies()):
         filing.know(key(np.uint64(_whole(phrases.split(entry))), [int(filed.DESK)]))
-    for entry in credits.folded_agencies():
-        filing.file(_told(filed.AGENCY, phrases.split(entry)[0]), entry, 0)
-    for entry in set(signatures.about()):
-        first = phrases.split(entry)[0]
-        filing.file(_told(filed.BIO, first), entry, 0, entry.index(first))
+    for domain, entries in ((filed.AGENCY, credits.folded_agencies()), (filed.BIO, set(signatures.about()))):
+        for entry in entries:
+            first = phrases.split(entry)[0]
+            filing.file(_told(domain, first), entry, 0, entry.index(first))
     filing.know(*(_key(filed.NEVER, word) for word in names.lists().never if word.isascii()))
     filing.know(*(_key(filed.PARTICLE, word) for word in names.lists().particle if word.isascii()))
