@@ -168,11 +168,11 @@ def _end(data, first, stop, plain):  # type: ignore[no-untyped-def]
 
 
 @bare
-def _short(data, first, begin, end, chars, room, n, seen, words):  # type: ignore[no-untyped-def]
+def _short(data, first, begin, end, chars, line, n, count, seen, words):  # type: ignore[no-untyped-def]
     """(flags, the key of its words) of a line that is looked at as a whole, folded."""
-    found, whole, count = hits(room, n, seen, 0, words)
+    found, whole = hits(line, n, count, seen, 0, words)
     flags = HITS if found else 0
-    if _is_shaped(data, begin, end, first, chars, room, n, seen, words):
+    if _is_shaped(data, begin, end, first, chars, line.letters, n, seen, words):
         flags |= SHAPE
     if chars <= 16 and (count == 0 or seen & DIGIT):
         flags |= FIGURE
@@ -189,33 +189,33 @@ def _long(data, first, begin, end, chars, words):  # type: ignore[no-untyped-def
 
 
 @bare
-def _look(data, first, stop, chars, place, back, words, room):  # type: ignore[no-untyped-def]
+def _look(data, first, stop, chars, place, back, words, line):  # type: ignore[no-untyped-def]
     """The flags of a line that is not blank, the `place`-th of its article and the `back`-th from its end."""
     begin, end = trimmed(data, first, stop, words.fold)
     head, tail, near = place < HEADS, back < TAILS, place < 3 or back < NEAR
     plain = is_ascii(data, first, stop)
     named = (head or tail) and is_named(data, begin, end, words)
     flags = BULLET if words.kinds[decode(data, begin)[0]] & BULLETS else 0
-    whole, sure, n, seen = np.uint64(0), True, 0, np.uint32(0)
+    whole, sure, n, count, seen = np.uint64(0), True, 0, 0, np.uint32(0)
     if chars <= SHORT:
-        n, seen, sure = folded(data, begin, end, SHORT, words, room)
-        more, whole = _short(data, first, begin, end, chars, room, n, seen, words)
+        n, seen, sure, count = folded(data, begin, end, SHORT, words, line)
+        more, whole = _short(data, first, begin, end, chars, line, n, count, seen, words)
         flags |= more
     else:
         if near or head or tail:
-            n, seen, sure = folded(data, first, stop, ENDS if near or named or not plain else BEGINNING, words, room)
+            n, seen, sure, count = folded(data, first, stop, ENDS if near or named or not plain else BEGINNING, words, line)
             sure = sure and begin - first < 8
-        flags |= HITS if near and hits(room, n, seen, PREFIX, words)[0] else 0 if near else UNSEEN
+        flags |= HITS if near and hits(line, n, count, seen, PREFIX, words)[0] else 0 if near else UNSEEN
         flags |= _long(data, first, begin, end, chars, words)
     if head or tail:
         bare = chars - chars_in(data, first, begin) - chars_in(data, end, stop)
-        flags |= credits(data, begin, end, chars, bare, place, head, tail, plain, named, whole, room, n, seen, words)
+        flags |= credits(data, begin, end, chars, bare, place, head, tail, plain, named, whole, line, n, count, seen, words)
     else:
         flags |= FAR
     if near and chars > SHORT:
-        n, seen, surely = folded(data, _end(data, first, stop, plain), stop, ENDS, words, room)
+        n, seen, surely, count = folded(data, _end(data, first, stop, plain), stop, ENDS, words, line)
         sure = sure and surely
-        flags |= HITS if hits(room, n, seen, LATE, words)[0] else 0
+        flags |= HITS if hits(line, n, count, seen, LATE, words)[0] else 0
     if not sure or (chars > SHORT and chars - chars_in(data, first, begin) - chars_in(data, end, stop) <= SHORT):
         flags |= EVERY
     flags |= _ends(data, begin, end, chars, words)
@@ -242,7 +242,7 @@ def _blanks(data, spans, first, last, fold, flags):  # type: ignore[no-untyped-d
 
 @bare_kernel
 def look(data, firsts, spans, words, room, flags):  # type: ignore[no-untyped-def]
-    """Fills `flags` (int32, one a line); `room`: int32 (filed.ROOM,), scratch; `firsts` and `spans` as `split` fills them."""
+    """Fills `flags` (int32, one a line); `room`: scratch, `filed.room`; `firsts` and `spans` as `split` fills them."""
     for text in range(len(firsts) - 1):
         back = _blanks(data, spans, firsts[text], firsts[text + 1], words.fold, flags)
         place = 0

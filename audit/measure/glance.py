@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from audit.kernels import flags as looked
 from audit.kernels import hurts, looks
-from audit.kernels.filed import ROOM
+from audit.kernels.filed import room
 from audit.kernels.lines import count_breaks
 from audit.kernels.utf8 import buffers
 from audit.measure import index
@@ -67,7 +67,7 @@ def glance(views: pa.LargeStringArray, lexicon: Lexicon) -> Glance:
     firsts, spans = np.zeros(len(views) + 1, np.int64), np.empty((4, most), np.int64)
     found = looks.split(data, cuts, firsts, spans)
     flags = np.zeros(found, np.int32)
-    looks.look(data, firsts, spans, index.words(lexicon), np.empty(ROOM, np.int32), flags)
+    looks.look(data, firsts, spans, index.words(lexicon), room(), flags)
     written = np.flatnonzero(flags & looked.BLANK == 0)
     written_firsts = np.searchsorted(written, firsts)
     numbers = written - np.repeat(firsts[:-1], np.diff(written_firsts))

@@ -52,7 +52,7 @@ def word(text: str) -> int:
     """The key of a word, as kernels.filed.word makes it."""
     state = eight = size = 0
     for size, char in enumerate(text, 1):
-        eight = (eight << 8 | ord(char) & 0xFF) & _MASK
+        eight = eight >> 8 | (ord(char) & 0xFF) << 56
         if size % 8 == 0:
             state = key(np.uint64(state), [eight])
     return key(np.uint64(state ^ size), [eight])
