@@ -81,5 +81,5 @@ def hurt_at(views: pa.LargeStringArray) -> list[int]:
     """Per text the flags of `kernels.hurts`."""
     data, cuts = buffers(views)
     flags = np.zeros(len(views), np.uint8)
-    hurts.look(data, cuts, hurts.stops(), hurts.kinds(), hurts.contractions(), flags)
+    hurts.look(data, cuts, hurts.kinds(), hurts.contractions(), flags)
     return flags.tolist()
