@@ -187,7 +187,9 @@ def _either(data, at, small):  # type: ignore[no-untyped-def]
 
 @bare
 def _endings(data, at, end):  # type: ignore[no-untyped-def]
-    """Where "nt", "re", "ve" or "ts", the ends of CONTRACTIONS, stands in data[at : at + BLOCK - 2] and no letter of ASCII behind it, as bits; only before data[end - 2]."""
+    """Where "nt", "re", "ve" or "ts", the ends of CONTRACTIONS, stand in data[at : at + BLOCK - 2] before data[end - 2], and no letter of ASCII
+    behind them; as bits.
+    """
     if at + BLOCK <= end:
         t, e = _either(data, at, 116), _either(data, at, 101)
         one, two = ONE, ONE + ONE
@@ -235,7 +237,9 @@ def _signs(data, at, size):  # type: ignore[no-untyped-def]
 
 @bare
 def _read(data, start, end, kinds):  # type: ignore[no-untyped-def]
-    """(whether a sign may be damage, whether all is Latin-1, characters beyond ASCII, whether one is SMALL, whether an apostrophe is between letters)."""
+    """(whether a sign may be damage, whether all is Latin-1, characters beyond ASCII, whether one is SMALL, whether what stands for an apostrophe
+    is between letters).
+    """
     hurt, latin, wide, small, quoted = False, True, 0, False, False
     for base in range(start, end, BLOCK):
         signs = _signs(data, base, min(np.int64(BLOCK), end - base))
