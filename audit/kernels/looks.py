@@ -169,14 +169,11 @@ def _end(data, first, stop, plain):  # type: ignore[no-untyped-def]
 
 @bare
 def _short(data, first, begin, end, chars, line, n, count, seen, words):  # type: ignore[no-untyped-def]
-    """(flags, the key of its words) of a line that is looked at as a whole, folded."""
-    found, whole = hits(line, n, count, seen, 0, words)
-    flags = HITS if found else 0
-    if _is_shaped(data, begin, end, first, chars, line.letters, n, seen, words):
-        flags |= SHAPE
+    """SHAPE and FIGURE of a line that is looked at as a whole, folded."""
+    flags = SHAPE if _is_shaped(data, begin, end, first, chars, line.letters, n, seen, words) else 0
     if chars <= 16 and (count == 0 or seen & DIGIT):
         flags |= FIGURE
-    return flags, whole
+    return flags
 
 
 @bare
@@ -196,27 +193,25 @@ def _look(data, first, stop, chars, place, back, words, line):  # type: ignore[n
     plain = is_ascii(data, first, stop)
     named = (head or tail) and is_named(data, begin, end, words)
     flags = BULLET if words.kinds[decode(data, begin)[0]] & BULLETS else 0
-    whole, sure, n, count, seen = np.uint64(0), True, 0, 0, np.uint32(0)
-    if chars <= SHORT:
-        n, seen, sure, count = folded(data, begin, end, SHORT, words, line)
-        more, whole = _short(data, first, begin, end, chars, line, n, count, seen, words)
-        flags |= more
-    else:
-        if near or head or tail:
-            n, seen, sure, count = folded(data, first, stop, ENDS if near or named or not plain else BEGINNING, words, line)
-            sure = sure and begin - first < 8
-        flags |= HITS if near and hits(line, n, count, seen, PREFIX, words)[0] else 0 if near else UNSEEN
-        flags |= _long(data, first, begin, end, chars, words)
+    short, found, whole, sure, n, count, seen = chars <= SHORT, False, np.uint64(0), True, 0, 0, np.uint32(0)
+    if short or near or head or tail:
+        most = SHORT if short else ENDS if near or named or not plain else BEGINNING
+        n, seen, sure, count = folded(data, begin if short else first, end if short else stop, most, words, line)
+        sure = sure and (short or begin - first < 8)
+    if short or near:
+        found, whole = hits(line, n, count, seen, 0 if short else PREFIX, words)
+    flags |= HITS if found else 0 if short or near else UNSEEN
+    flags |= _short(data, first, begin, end, chars, line, n, count, seen, words) if short else _long(data, first, begin, end, chars, words)
     if head or tail:
         bare = chars - chars_in(data, first, begin) - chars_in(data, end, stop)
         flags |= credits(data, begin, end, chars, bare, place, head, tail, plain, named, whole, line, n, count, seen, words)
     else:
         flags |= FAR
-    if near and chars > SHORT:
+    if near and not short:
         n, seen, surely, count = folded(data, _end(data, first, stop, plain), stop, ENDS, words, line)
         sure = sure and surely
         flags |= HITS if hits(line, n, count, seen, LATE, words)[0] else 0
-    if not sure or (chars > SHORT and chars - chars_in(data, first, begin) - chars_in(data, end, stop) <= SHORT):
+    if not sure or (not short and chars - chars_in(data, first, begin) - chars_in(data, end, stop) <= SHORT):
         flags |= EVERY
     flags |= _ends(data, begin, end, chars, words)
     if FEW < chars <= MANY and flags & (PROSE | ENDED) == 0:
