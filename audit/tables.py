@@ -43,6 +43,7 @@ _RAISED: Mapping[str, int] = dict.fromkeys(
         "encoding_damage", "lost_letters",  # the tables of DOS, the Mac and Windows' Cyrillic one
         "title_cluster", "retitled",  # by tokens as duplicates are
         "fineweb_punctuated_lines", "c4_sentences",  # a semicolon ends no sentence
+        "lang", "lang_confidence",  # two stretches of a line that agree are an answer
     ),
     2,
 )  # fmt: skip

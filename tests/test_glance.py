@@ -1,12 +1,15 @@
 """What kernels see at a glance: the lines are Python's own, and where a rule finds something a kernel has said that it may."""
 
+from itertools import groupby
+
+import numpy as np
 import pyarrow as pa
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from audit.kernels import hurts
+from audit.kernels import filed, hurts
 from audit.kernels.flags import ALONE, BLANK, ENDED, FAR, HITS, OPEN, PROSE, READ, SHAPE, SIGNED, UNSEEN
-from audit.measure import alone, blocks, boilerplate, bylines, credits, damage, marks, shapes, signatures, truncation
+from audit.measure import alone, blocks, boilerplate, bylines, credits, damage, fold, index, marks, shapes, signatures, truncation
 from audit.measure.article import Article
 from audit.measure.glance import Glance, glance, hurt_at
 from audit.measure.titles import Affixes
@@ -55,7 +58,7 @@ def articles(text: str) -> tuple[Article, Article]:
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.lists(st.text("a é☃\U0001f600\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029 ", max_size=30), min_size=1, max_size=4))
+@given(st.lists(st.text("a é☃\U0001f600\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029 ", max_size=90), min_size=1, max_size=4))
 def test_lines_are_those_of_python(every):
     """Lines, their code points, what stands before them and whether they are blank are as `str.splitlines` and `str.isspace` have it."""
     look = glance(pa.array(every, pa.large_string()), LEXICON)
@@ -66,6 +69,24 @@ def test_lines_are_those_of_python(every):
         assert [text[at : at + size] for at, size in zip(look.befores[first:last], look.sizes[first:last], strict=True)] == text.splitlines()
         assert look.full(row) == [number for number, line in enumerate(text.splitlines()) if line and not line.isspace()]
         assert [not flags & BLANK for flags in look.looks[first:last]] == [bool(line) and not line.isspace() for line in text.splitlines()]
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.lists(st.sampled_from(["a", "Be" * 4, "c" * 7, "d" * 63, "e" * 64, "f" * 65, "1" * 130, " ", "  ", ".", "(", "É", "ß", "ﬁ", "`", "\t", "王"])),
+    st.integers(1, 90),
+)
+def test_words_of_a_line(parts, behind):
+    """A line is folded as `fold` does it, and its words are runs of letters and numbers, each with its key."""
+    text, words, line = "".join(parts), index.words(LEXICON), filed.room()
+    data = np.frombuffer(text.encode() + b"z" * behind, np.uint8)
+    n, _, sure, count = filed.folded(data, 0, len(text.encode()), len(text), words, line)
+    folded = "".join(map(chr, line.letters[:n].tolist()))
+    assert not sure or folded == fold.fold(text)
+    runs = [(kind, "".join(run)) for kind, run in groupby(folded, lambda letter: bool(words.kinds[ord(letter)] & filed.ALNUM))]
+    begins = np.cumsum([0, *(len(run) for _, run in runs)]).tolist()
+    found = [(begin, index.word(run)) for begin, (kind, run) in zip(begins, runs, strict=False) if kind]
+    assert list(zip(line.begins[:count].tolist(), line.keys[:count].tolist(), strict=True)) == found
 
 
 @settings(max_examples=400, deadline=None)

@@ -5,12 +5,16 @@ from __future__ import annotations
 import socket
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from audit.kernels import heads
+from audit.kernels.lines import plain
+from audit.kernels.utf8 import buffers
 from audit.measure import language, languages
 
 CASES = yaml.safe_load(Path(__file__).with_name("cases").joinpath("language.yml").read_text("utf-8"))
@@ -51,6 +55,34 @@ def test_hostile(texts, field):
         assert lang is None or languages.code(lang) == lang
         assert sure is None or 0 <= sure <= 1
     assert found == [detect([text], [field])[0] for text in texts]
+
+
+SIGNS = st.text(st.one_of(st.sampled_from("ab \n\r\x0b\x1c\x85\u2028\u10ff\u1100あ가王ｦ\u3040é\U0001f600"), st.characters(exclude_categories=["Cs"])))
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(SIGNS, max_size=4), st.integers(1, 12))
+def test_heads(texts, most):
+    """The longest line, the head and whether it is of East Asia are what Python says of the first characters."""
+    data, cuts = buffers(pa.array(["é", *texts], pa.large_string())[1:])
+    rows = np.zeros((len(texts), 4), np.int64)
+    heads.look(data, cuts, most, plain(), rows)
+    for text, start, (begin, end, last, east) in zip(texts, cuts[:-1].tolist(), rows.tolist(), strict=True):
+        head = text[:most]
+        assert str(data.data[start:last], "utf-8") == head
+        assert str(data.data[begin:end], "utf-8") == max(head.splitlines() or [""], key=len)
+        assert east == any(first <= ord(sign) <= final for sign in head for first, final in heads.EASTERN)
+
+
+def test_stretches():
+    """Two stretches of a line that agree count for more than names of pictures above it; a shorter line does not."""
+    pictures = "".join(f"![](kai-hafen-kran-liste/img_{number:03}.jpg)\n" for number in range(9))
+    line = (
+        "Deployments on Harbour use [Fluid quay](https://harbour.example/fluid) with [Active crane pricing](https://harbour.example/blog/active-crane-"
+        "pricing) by default. Your crane scales up and down with the traffic that it sees, and you pay only for the time in which it works on a ship."
+    )
+    assert [language._identify(part)[0] for part in (line[:160], line[160:320])] == ["en", "en"]
+    assert [lang for lang, _ in detect([pictures + line, pictures + line[:230], line[:160] + "\n" + pictures + "¡" * 150])] == ["en", None, None]
 
 
 def test_codes():

@@ -86,14 +86,20 @@ def _credited(room, n, words):  # type: ignore[no-untyped-def]
     start = 0
     while start < n and (room[start] == 32 or kinds[room[start]] & EDGE):
         start += 1
-    state, at, found = CREDIT, start, False
-    while at < n and room[at] != 32:
+    state, at = CREDIT, start
+    while at < n:
         letter = room[at]
-        if at > start and (letter == 58 or letter == 124 or letter == 47 or letter == 61):
-            found = found or filed(room, n, start, n, -1, find(sieve, keys, state), 0, words)
+        last = letter == 32
+        if at > start and (last or letter == 58 or letter == 124 or letter == 47 or letter == 61):
+            slot = find(sieve, keys, state)
+            if slot >= 0 and filed(room, n, start, n, -1, slot, 0, words):
+                return True
+        if last:
+            return False
         state = mixed(state, letter)
         at += 1
-    return found or (at > start and filed(room, n, start, n, -1, find(sieve, keys, state), 0, words))
+    slot = find(sieve, keys, state) if at > start else -1
+    return slot >= 0 and filed(room, n, start, n, -1, slot, 0, words)
 
 
 @bare
@@ -185,9 +191,9 @@ def _stands_one(data, begin, end, low, high, words):  # type: ignore[no-untyped-
 
 
 @bare
-def credits(data, begin, end, chars, bare, place, head, tail, plain, named, whole, room, n, seen, words):  # type: ignore[no-untyped-def]
-    """READ ... HELPED of a line at the head or the tail; bare: its characters without white space around it; room: its beginning, folded."""
-    kinds = words.kinds
+def credits(data, begin, end, chars, bare, place, head, tail, plain, named, whole, line, n, count, seen, words):  # type: ignore[no-untyped-def]
+    """READ ... HELPED of a line at the head or the tail; bare: its characters without white space around it; line: its beginning, folded."""
+    kinds, room = words.kinds, line.letters
     at, size = begin, bare
     while at < end and kinds[decode(data, at)[0]] & EDGE:
         at += decode(data, at)[1]
@@ -219,9 +225,9 @@ def credits(data, begin, end, chars, bare, place, head, tail, plain, named, whol
                     flags |= DATELINE
         if place < 6 and (_open(data, begin, end, kinds) or _stands_one(data, begin, end, words.window[1], len(words.literal_cuts) - 1, words)):
             flags |= OPEN
-        if east or (not plain and told(room, min(n, 160), AGENCY, words)):
+        if east or (not plain and told(line, min(n, 160), count, AGENCY, words)):
             flags |= DATELINE
-    if named and chars <= 700 and (seen & (UNSPACED | EAST) or told(room, n, BIO, words)):
+    if named and chars <= 700 and (seen & (UNSPACED | EAST) or told(line, n, count, BIO, words)):
         flags |= ABOUT
     if _dated_first(data, begin, end, kinds):
         flags |= READ | ALONE | ABOUT

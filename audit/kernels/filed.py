@@ -13,7 +13,9 @@ import numpy.typing as npt
 
 from audit.kernels.jit import bare
 from audit.kernels.lines import mixed
+from audit.kernels.planes import BLOCK, ONE, below
 from audit.kernels.utf8 import decode
+from audit.kernels.wide import PAD, between, equal, load8, lowest
 
 POINT, SPACE, LONG, UNSURE, WEIGHT = 0x1FFFFF, 1 << 21, 1 << 22, 1 << 23, 24
 """An entry of `fold`: a code point; white space; a place in `longer`; a character that may combine; from WEIGHT on its combining class."""
@@ -27,7 +29,30 @@ AT_START, AT_END, APART, PREFIX, LATE, OF_LINE = (1 << bit for bit in range(6))
 """How a phrase sits: its literal begins or ends the line, stands between words; where it is looked for in a long line (PREFIX, LATE, not OF_LINE)."""
 ROOM = 4096
 """Characters that a folded line may take."""
-_LAST = np.uint64(0xFF)
+
+
+class Line(NamedTuple):
+    """A folded line, and its words.
+
+    Attributes:
+        letters: int32 (ROOM,), its code points.
+        lasts: uint8, their last bytes, of which keys are made.
+        sorts: uint8, of their kinds ALNUM and PAIR.
+        keys: uint64, of its words.
+        begins: int32, where these begin.
+    """
+
+    letters: npt.NDArray[np.int32]
+    lasts: npt.NDArray[np.uint8]
+    sorts: npt.NDArray[np.uint8]
+    keys: npt.NDArray[np.uint64]
+    begins: npt.NDArray[np.int32]
+
+
+def room() -> Line:
+    """Room for one line."""
+    bytes_of = np.empty((2, ROOM + PAD), np.uint8)
+    return Line(np.empty(ROOM, np.int32), bytes_of[0], bytes_of[1], np.empty(ROOM, np.uint64), np.empty(ROOM, np.int32))
 
 
 class Words(NamedTuple):
@@ -75,49 +100,87 @@ def find(sieve, keys, key):  # type: ignore[no-untyped-def]
 
 
 @bare
-def folded(data, at, end, most, words, room):  # type: ignore[no-untyped-def]
-    """Writes at most `most` characters of data[at:end], folded, to `room` (int32): (their number, kinds that were seen, whether it is sure).
+def _put(line, n, letter, kind):  # type: ignore[no-untyped-def]
+    line.letters[n], line.lasts[n], line.sorts[n] = letter, letter & 0xFF, kind & (ALNUM | PAIR)
 
-    Of the kinds of ASCII only DIGIT is seen.
+
+@bare
+def _plain(data, at, most, gap):  # type: ignore[no-untyped-def]
+    """So many of data[at : at + most], at most BLOCK, are printable ASCII without white space that folding takes away; gap: none may come first."""
+    spaces = equal(data, at, np.uint8(32))
+    odd = ~between(data, at, np.uint8(32), np.uint8(126)) | (spaces & (spaces << ONE | np.uint64(gap)))
+    return min(lowest(odd) if odd else np.int64(BLOCK), most)
+
+
+@bare
+def folded(data, at, end, most, words, line):  # type: ignore[no-untyped-def]
+    """Writes at most `most` characters of data[at:end], folded, to `line`: (their number, kinds that were seen, whether it is sure, words).
+
+    Of the kinds of ASCII only DIGIT is sure to be seen.
     """
     fold, longer, kinds = words.fold, words.longer, words.kinds
-    n, seen, sure, gap, weight = 0, np.uint32(0), True, True, np.uint32(0)  # gap: white space would be one too many here
+    n, seen, sure, gap, weight = np.int64(0), np.uint32(0), True, True, np.uint32(0)  # gap: white space would be one too many here
     while at < end and most > 0:
-        lead = data[at]
-        most -= 1
-        if lead < 0x80:  # without branches: one byte is hardly ever like the one before
-            at += 1
-            entry, weight = fold[lead], np.uint32(0)
-            space = entry == SPACE
-            room[n] = 32 if space else entry
-            n += not (space and gap)
-            gap = space
-            seen |= np.uint32(DIGIT) if 48 <= lead <= 57 else np.uint32(0)
+        run = _plain(data, at, min(end - at, np.int64(most)), gap) if data[at] < 0x80 and at + BLOCK <= len(data) else np.int64(0)
+        if run > 0:
+            for offset in range(run):
+                entry = fold[data[at + offset]]
+                letter = (entry | entry >> np.uint32(16)) & np.uint32(0x7F)  # a space, without a branch
+                _put(line, n + offset, letter, kinds[letter])
+            seen |= np.uint32(DIGIT) if between(data, at, np.uint8(48), np.uint8(57)) & below(run) else np.uint32(0)
+            n, at, most = n + run, at + run, most - run
+            gap, weight = data[at - 1] == 32, np.uint32(0)
             continue
         point, size = decode(data, at)
         at += size
+        most -= 1
         entry = fold[point]
         if entry & SPACE:
-            room[n] = 32
+            _put(line, n, np.uint32(32), np.uint32(0))
             n += not gap
             gap, weight = True, np.uint32(0)
             continue
         heavy = entry >> WEIGHT
         sure = sure and entry & UNSURE == 0 and (heavy == 0 or weight <= heavy)
         weight = heavy
-        if entry & LONG:
-            place = entry & POINT
-            for offset in range(longer[place]):
-                room[n] = longer[place + 1 + offset]
-                seen |= kinds[room[n]]
-                n += 1
-                gap = False
-            continue
-        room[n] = entry & POINT
-        seen |= kinds[room[n]]
-        n += 1
-        gap = False
-    return n - (gap and n > 0), seen, sure
+        place = np.int64(entry & POINT)
+        for offset in range(longer[place] if entry & LONG else 1):
+            letter = np.uint32(longer[place + 1 + offset]) if entry & LONG else np.uint32(place)
+            _put(line, n, letter, kinds[letter])
+            seen |= kinds[letter]
+            n += 1
+            gap = False
+    n -= gap and n > 0
+    return n, seen, sure, _cut(line, n)
+
+
+@bare
+def _letters(sorts, at):  # type: ignore[no-untyped-def]
+    return equal(sorts, at, np.uint8(ALNUM)) | equal(sorts, at, np.uint8(ALNUM | PAIR))
+
+
+@bare
+def _cut(line, n):  # type: ignore[no-untyped-def]
+    """Fills the words of the first n letters; their number."""
+    count, at = 0, np.int64(0)
+    while at < n:
+        letters = _letters(line.sorts, at) & below(min(np.int64(BLOCK), n - at))
+        step = np.int64(BLOCK)
+        while letters:
+            first = lowest(letters)
+            gaps = ~(letters >> np.uint64(first))
+            size = lowest(gaps) if gaps else np.int64(BLOCK)
+            if first + size >= BLOCK and first > 0:
+                step = first  # it may go on in the next block: that one begins with it
+                break
+            while size >= BLOCK and at + size < n and line.sorts[at + size] & ALNUM:
+                size += 1
+            line.keys[count], line.begins[count] = word(line.lasts, at + first, size), at + first
+            count += 1
+            step = max(step, size)
+            letters &= ~below(min(np.int64(BLOCK), first + size))
+        at += step
+    return count
 
 
 @bare
@@ -147,13 +210,11 @@ def _stands(room, low, high, first, last, letters, how, n, kinds):  # type: igno
 
 @bare
 def filed(room, n, start, end, place, slot, part, words):  # type: ignore[no-untyped-def]
-    """Whether a phrase that is filed in the slot is in the folded line; false where there is no slot (-1).
+    """Whether a phrase that is filed in the slot is in the folded line.
 
     start, end: the line without what may surround a phrase. place: where the key is, -1 if that does not tell where the phrase is.
     part: PREFIX or LATE for an end of a long line, 0 for a whole one.
     """
-    if slot < 0:
-        return False
     needles = words.needles
     for phrase in range(words.posts[slot, 0], words.posts[slot, 1]):
         first, last, how, offset = needles[phrase, 0], needles[phrase, 1], needles[phrase, 2], needles[phrase, 3]
@@ -172,75 +233,74 @@ def filed(room, n, start, end, place, slot, part, words):  # type: ignore[no-unt
 
 
 @bare
-def word(room, at, n, kinds):  # type: ignore[no-untyped-def]
-    """(the key of the word that begins at room[at], where it ends): eight characters at a time, by their last bytes."""
-    key, eight, size = np.uint64(0), np.uint64(0), 0
-    while at < n and kinds[room[at]] & ALNUM:
-        eight = eight << np.uint64(8) | (np.uint64(room[at]) & _LAST)
-        size += 1
-        if size & 7 == 0:
-            key = mixed(key, eight)
-        at += 1
-    return mixed(key ^ np.uint64(size), eight), at
+def word(lasts, at, size):  # type: ignore[no-untyped-def]
+    """The key of the word lasts[at : at + size]: eight characters at a time, by their last bytes, and the last eight."""
+    key = np.uint64(0)
+    for first in range(at, at + size - 7, 8):
+        key = mixed(key, load8(lasts, first))
+    rest = load8(lasts, at + size - 8) if size >= 8 else load8(lasts, at) << np.uint64(64 - 8 * size)
+    return mixed(key ^ np.uint64(size), rest)
 
 
 @bare
 def _paired(room, n, start, end, at, part, words):  # type: ignore[no-untyped-def]
     """Whether a phrase is filed under the sign or letter of a script without spaces at room[at], alone or with the next one."""
     one = mixed(NEXT, room[at])
-    if filed(room, n, start, end, at, find(words.sieve, words.keys, one), part, words):
-        return True
-    return at + 1 < n and filed(room, n, start, end, at, find(words.sieve, words.keys, mixed(one, room[at + 1])), part, words)
+    for size in range(1, 3):
+        slot = find(words.sieve, words.keys, one if size == 1 else mixed(one, room[at + 1])) if at + size <= n else -1
+        if slot >= 0 and filed(room, n, start, end, at, slot, part, words):
+            return True
+    return False
 
 
 @bare
-def hits(room, n, seen, part, words):  # type: ignore[no-untyped-def]
-    """(whether a phrase may be in the folded line, the key of its words joined, their number)."""
-    kinds, sieve, keys = words.kinds, words.sieve, words.keys
+def _has_sign(line, n, start, end, last, part, words):  # type: ignore[no-untyped-def]
+    """Whether a phrase is filed under a sign before line.letters[last]."""
+    for base in range(0, last, BLOCK):
+        signs = equal(line.sorts, base, np.uint8(PAIR)) & below(min(np.int64(BLOCK), last - base))
+        while signs:
+            if _paired(line.letters, n, start, end, base + lowest(signs), part, words):
+                return True
+            signs &= signs - ONE
+    return False
+
+
+@bare
+def hits(line, n, count, seen, part, words):  # type: ignore[no-untyped-def]
+    """(whether a phrase may be in the folded line, the key of its `count` words joined)."""
+    kinds, sieve, keys, room = words.kinds, words.sieve, words.keys, line.letters
     start, end = 0, n
     while start < n and kinds[room[start]] & LEAD:
         start += 1
     while end > 0 and kinds[room[end - 1]] & TRAIL:
         end -= 1
-    whole, count, found, at, before = WHOLE, 0, False, 0, np.uint64(0)
     last = min(n, start + words.window[0]) if part == PREFIX else n
-    while at < last:
-        kind = kinds[room[at]]
-        if kind & ALNUM == 0:
-            if kind & PAIR and not found:
-                found = _paired(room, n, start, end, at, part, words)
-            at += 1
-            continue
-        first = at
-        key, at = word(room, at, n, kinds)
-        whole = mixed(whole, key)
-        count += 1
-        place = -1 if seen & UNSPACED else first
-        if not found:
-            found = filed(room, n, start, end, place, find(sieve, keys, key), part, words) or (
-                count > 1 and filed(room, n, start, end, place, find(sieve, keys, mixed(before, key)), part, words)
-            )
-        elif part != 0:
+    whole, before, found = WHOLE, np.uint64(0), _has_sign(line, n, start, end, last, part, words)
+    for number in range(count):
+        first, key = line.begins[number], line.keys[number]
+        if first >= last or (found and part != 0):
             break
+        whole = mixed(whole, key)
+        place = -1 if seen & UNSPACED else first
+        for at in range(2):  # a phrase of the word, one of it and the word before
+            slot = find(sieve, keys, mixed(before, key) if at else key) if not found and number >= at else -1
+            found = found or (slot >= 0 and filed(room, n, start, end, place, slot, part, words))
         before = key
     if part == 0 and count and find(sieve, keys, whole) >= 0:
-        return True, whole, count
+        return True, whole
     if seen & UNSPACED and not found:
         for at in range(last):
             if kinds[room[at]] & UNSPACED and not found:
                 found = _paired(room, n, start, end, at, part, words)
-    return found, whole, count
+    return found, whole
 
 
 @bare
-def told(room, n, domain, words):  # type: ignore[no-untyped-def]
+def told(line, n, count, domain, words):  # type: ignore[no-untyped-def]
     """Whether one of the words of the folded line begins a phrase of `domain`."""
-    at, found = 0, False
-    while at < n and not found:
-        if words.kinds[room[at]] & ALNUM == 0:
-            at += 1
-            continue
-        first = at
-        key, at = word(room, at, n, words.kinds)
-        found = filed(room, n, 0, n, first, find(words.sieve, words.keys, mixed(domain, key)), 0, words)
-    return found
+    for number in range(count):
+        first = line.begins[number]
+        slot = find(words.sieve, words.keys, mixed(domain, line.keys[number])) if first < n else -1
+        if slot >= 0 and filed(line.letters, n, 0, n, first, slot, 0, words):
+            return True
+    return False

@@ -12,9 +12,10 @@ import numpy.typing as npt
 
 from audit.kernels.chars import members
 from audit.kernels.jit import bare, bare_kernel
+from audit.kernels.planes import BLOCK, NONE, ONE, below
 from audit.kernels.sizes import SPACES
 from audit.kernels.utf8 import before, decode
-from audit.kernels.wide import ones
+from audit.kernels.wide import between, equal, lowest, ones
 
 HURT, BARE = 1, 2
 """Flags of a text: it may be damaged; no apostrophe or what stands for one is between letters, and some contractions have none."""
@@ -24,8 +25,8 @@ CONTRACTIONS = (
     "youre", "theyre", "youve", "theyve", "weve", "ive", "thats", "whats",
 )  # fmt: skip
 """Contractions of English, apostrophes gone."""
-NT, RE, VE, TS = (np.uint64(int.from_bytes(end, "big")) for end in (b"nt", b"re", b"ve", b"ts"))
-"""How they end."""
+SIGNS = tuple(b"?&;'`")
+"""Of ASCII, what is looked at."""
 SOME = 3
 """So many different ones are no slip of the pen."""
 SAMPLE = 300
@@ -50,16 +51,8 @@ def kinds() -> npt.NDArray[np.uint8]:
 
 @cache
 def contractions() -> npt.NDArray[np.uint64]:
-    """CONTRACTIONS as `_word` reads them."""
+    """CONTRACTIONS as `_contraction` reads them."""
     return np.array([int.from_bytes(word.encode(), "big") for word in CONTRACTIONS], np.uint64)
-
-
-@cache
-def stops() -> npt.NDArray[np.uint8]:
-    """1 for bytes that are looked at, shape (256,)."""
-    stops = np.zeros(256, np.uint8)
-    stops[[*b"?&;'`", *range(0x80, 0x100)]] = 1
-    return stops
 
 
 @bare
@@ -173,56 +166,114 @@ def _is_accented(data, start, end):  # type: ignore[no-untyped-def]
 
 
 @bare
+def _contraction(data, start, last, contractions):  # type: ignore[no-untyped-def]
+    """The bit of the contraction that the word before data[last] is, 0 if it is none."""
+    word, size = NONE, 0
+    while size < 9 and last - size > start and _letter(data[last - size - 1]):
+        word |= np.uint64(data[last - size - 1] | 32) << np.uint64(8 * min(size, 7))
+        size += 1
+    if size <= 8:
+        for number in range(len(contractions)):
+            if contractions[number] == word:
+                return ONE << np.uint64(number)
+    return NONE
+
+
+@bare
+def _either(data, at, small):  # type: ignore[no-untyped-def]
+    """The bits of a letter, small or capital."""
+    return equal(data, at, np.uint8(small)) | equal(data, at, np.uint8(small - 32))
+
+
+@bare
+def _endings(data, at, end):  # type: ignore[no-untyped-def]
+    """Where "nt", "re", "ve" or "ts", the ends of CONTRACTIONS, stand in data[at : at + BLOCK - 2] before data[end - 2], and no letter of ASCII
+    behind them; as bits.
+    """
+    if at + BLOCK <= end:
+        t, e = _either(data, at, 116), _either(data, at, 101)
+        one, two = ONE, ONE + ONE
+        found = (
+            (_either(data, at, 110) & t >> one) | ((_either(data, at, 114) | _either(data, at, 118)) & e >> one) | (t & _either(data, at, 115) >> one)
+        )
+        letters = between(data, at, np.uint8(65), np.uint8(90)) | between(data, at, np.uint8(97), np.uint8(122))
+        return found & ~(letters >> two) & below(np.int64(BLOCK - 2))
+    found = NONE
+    for place in range(at, min(at + BLOCK - 2, end - 2)):
+        first, second = data[place] | 32, data[place + 1] | 32
+        pair = (first == 110 and second == 116) or ((first == 114 or first == 118) and second == 101) or (first == 116 and second == 115)
+        found |= ONE << np.uint64(place - at) if pair and not _letter(data[place + 2]) else NONE
+    return found
+
+
+@bare
 def _is_bare(data, start, end, contractions):  # type: ignore[no-untyped-def]
     """Whether SOME different contractions stand in data[start:end] as words; letters beyond ASCII end a word here."""
-    seen, word, size = np.uint64(0), np.uint64(0), 0
-    for at in range(start, end):
-        byte = data[at]
-        if _letter(byte):
-            word = word << np.uint64(8) | np.uint64(byte | 32)
-            size += 1
-        elif size > 0:
-            end_of = word & np.uint64(0xFFFF)
-            if 3 <= size <= 8 and end_of in (NT, RE, VE, TS):
-                for number in range(len(contractions)):
-                    if contractions[number] == word:
-                        seen |= np.uint64(1) << np.uint64(number)
-            word, size = np.uint64(0), 0
+    seen = NONE
+    for at in range(start, end, BLOCK - 2):
+        endings = _endings(data, at, end)
+        while endings:
+            seen |= _contraction(data, start, at + lowest(endings) + 2, contractions)
+            endings &= endings - ONE
     return ones(seen) >= SOME - 1  # the last word ends with the text
 
 
-@bare_kernel
-def look(data, cuts, stops, kinds, contractions, flags):  # type: ignore[no-untyped-def]
-    """Fills `flags` (uint8, one a text)."""
-    for text in range(len(cuts) - 1):
-        start, end = cuts[text], cuts[text + 1]
-        at, flag, latin, wide, quoted, small = start, 0, True, 0, False, False
-        while at < end:
-            while at < end and stops[data[at]] == 0:
-                at += 1
-            if at == end:
-                break
+@bare
+def _signs(data, at, size):  # type: ignore[no-untyped-def]
+    """Where a character that is looked at begins in data[at : at + size], as bits; size: at most BLOCK."""
+    found = NONE
+    if size == BLOCK:
+        for sign in SIGNS:
+            found |= equal(data, at, np.uint8(sign))
+        return found | between(data, at, np.uint8(0xC0), np.uint8(0xFF))
+    for offset in range(size):
+        byte = data[at + offset]
+        looked = byte >= 0xC0
+        for sign in SIGNS:
+            looked = looked or byte == sign
+        found |= ONE << np.uint64(offset) if looked else NONE
+    return found
+
+
+@bare
+def _read(data, start, end, kinds):  # type: ignore[no-untyped-def]
+    """(whether a sign may be damage, whether all is Latin-1, characters beyond ASCII, whether one is SMALL, whether what stands for an apostrophe
+    is between letters).
+    """
+    hurt, latin, wide, small, quoted = False, True, 0, False, False
+    for base in range(start, end, BLOCK):
+        signs = _signs(data, base, min(np.int64(BLOCK), end - base))
+        while signs:
+            at = base + lowest(signs)
+            signs &= signs - ONE
             byte, size = data[at], 1
             quote = byte == 39 or byte == 96 or byte == 63
             if byte >= 0x80:
                 point, size = decode(data, at)
                 kind = kinds[point]
                 quote = kind & QUOTE != 0
-                flag |= HURT if kind & GONE else 0
+                hurt = hurt or kind & GONE != 0
                 latin = latin and point <= 0xFF
                 small = small or kind & SMALL != 0
                 wide += 1
-            elif (
-                (byte == 63 and _query(data, at, start, end, kinds))
-                or (byte == 38 and _entity(data, at, end))
-                or (byte == 59 and _headless(data, at, start))
-            ):
-                flag |= HURT
-            if quote and at > start and at + size < end and _letter(data[at - 1]) and _letter(data[at + size]):
-                quoted = True
-            at += size
+            elif not hurt:
+                hurt = (
+                    (byte == 63 and _query(data, at, start, end, kinds))
+                    or (byte == 38 and _entity(data, at, end))
+                    or (byte == 59 and _headless(data, at, start))
+                )
+            quoted = quoted or (quote and at > start and at + size < end and _letter(data[at - 1]) and _letter(data[at + size]))
+    return hurt, latin, wide, small, quoted
+
+
+@bare_kernel
+def look(data, cuts, kinds, contractions, flags):  # type: ignore[no-untyped-def]
+    """Fills `flags` (uint8, one a text)."""
+    for text in range(len(cuts) - 1):
+        start, end = cuts[text], cuts[text + 1]
+        hurt, latin, wide, small, quoted = _read(data, start, end, kinds)
+        if not hurt:
+            hurt = (latin and wide > 20 and _is_accented(data, start, end)) or _is_stripped(data, start, end, kinds)
+        flags[text] = HURT if hurt else 0
         if not quoted and (small or _is_bare(data, start, end, contractions)):
-            flag |= BARE
-        if flag & HURT == 0 and ((latin and wide > 20 and _is_accented(data, start, end)) or _is_stripped(data, start, end, kinds)):
-            flag |= HURT
-        flags[text] = flag
+            flags[text] |= BARE

@@ -13,6 +13,9 @@ from audit.kernels.sizes import SPACES
 from audit.kernels.utf8 import decode
 from audit.kernels.wide import between, equal, lowest, ones
 
+BLOCK = 64
+"""Bytes that are looked at at once."""
+
 STOPS, ASKS = tuple(map(ord, ".!。！｡۔।॥…")), tuple(map(ord, "?？؟;՞"))
 ONE, ALL = np.uint64(1), ~np.uint64(0)
 NONE, SPACE, ZERO = np.uint8(0), np.uint32(ord(" ")), np.uint32(ord("0"))
@@ -50,6 +53,14 @@ def kinds() -> npt.NDArray[np.uint8]:
     return kinds
 
 
+@cache
+def plain() -> npt.NDArray[np.uint8]:
+    """0 for bytes that are ASCII and no line end; shape (256,)."""
+    kinds = np.zeros(256, np.uint8)
+    kinds[[*range(10, 14), *range(28, 31), *range(128, 256)]] = 1
+    return kinds
+
+
 @inline
 def mixed(state, value):  # type: ignore[no-untyped-def]
     """One step of the hash."""
@@ -60,14 +71,14 @@ def mixed(state, value):  # type: ignore[no-untyped-def]
 @kernel
 def count_breaks(data, cuts):  # type: ignore[no-untyped-def]
     """At least as many as the texts have lines; exact but for CR LF and for bytes that only look like a line end."""
-    found, at, end = np.int64(len(cuts)), cuts[0], cuts[-1]
-    while at + 64 <= end:
-        ends = between(data, at, np.uint8(10), np.uint8(13)) | between(data, at, np.uint8(28), np.uint8(30))
-        found += ones(ends | equal(data, at, np.uint8(0x85)) | between(data, at, np.uint8(0xA8), np.uint8(0xA9)))
-        at += 64
-    for i in range(at, end):
-        byte = data[i]
-        found += 10 <= byte <= 13 or 28 <= byte <= 30 or byte == 0x85 or byte == 0xA8 or byte == 0xA9
+    found, at = np.int64(len(cuts)), cuts[0]
+    while at + BLOCK <= cuts[-1]:
+        low = between(data, at, np.uint8(10), np.uint8(13)) | between(data, at, np.uint8(28), np.uint8(30))
+        found += ones(low | equal(data, at, np.uint8(0x85)) | between(data, at, np.uint8(0xA8), np.uint8(0xA9)))
+        at += BLOCK
+    for rest in range(at, cuts[-1]):
+        byte = data[rest]
+        found += (10 <= byte <= 13) or (28 <= byte <= 30) or byte == 0x85 or byte == 0xA8 or byte == 0xA9
     return found
 
 
@@ -100,9 +111,9 @@ def begin_of(data, at, end, folds):  # type: ignore[no-untyped-def]
 @inline
 def _at_once(data, at, end):  # type: ignore[no-untyped-def]
     """(bits of bytes that may begin a line end, bits of bytes that begin a code point) of data[at : at + 64], as far as `end`."""
-    size = min(end - at, 64)
-    if at + 64 <= len(data):
-        some = ALL if size == 64 else (ONE << np.uint64(size)) - ONE
+    size = min(end - at, BLOCK)
+    if at + BLOCK <= len(data):
+        some = ALL if size == BLOCK else (ONE << np.uint64(size)) - ONE
         ends = between(data, at, np.uint8(0), np.uint8(31)) | equal(data, at, np.uint8(0xC2)) | equal(data, at, np.uint8(0xE2))
         return ends & some, ~between(data, at, np.uint8(0x80), np.uint8(0xBF)) & some
     ends, points = np.uint64(0), np.uint64(0)
@@ -133,7 +144,7 @@ def cut(data, at, end, first, folds, numbers, spans):  # type: ignore[no-untyped
             ended = 2 if over == 2 and data[at + bit] == 13 else 1  # CR LF is two code points
             whole, number, start, chars = whole + chars, number + np.int32(1), at + bit + over, -ones(before) - ended
         chars += ones(points)
-        at += 64
+        at += BLOCK
     breaks = np.int64(number)
     if start < end:
         out = _line(data, start, end, chars, number, out, folds, numbers, spans)

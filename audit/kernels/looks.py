@@ -45,8 +45,10 @@ from audit.kernels.flags import (
 )
 from audit.kernels.jit import bare, bare_kernel
 from audit.kernels.lines import _break, mixed
-from audit.kernels.stretches import chars_in, holds, is_ascii, is_doubled, is_linked, kind_in, trimmed
+from audit.kernels.planes import NONE, ONE, below
+from audit.kernels.stretches import BLOCK, chars_in, holds, is_ascii, is_doubled, is_linked, kind_in, trimmed
 from audit.kernels.utf8 import before, decode
+from audit.kernels.wide import between, equal, lowest, ones
 
 NEAR = 5
 """So many last lines of an article, when they are long, are searched for phrases; and the first three."""
@@ -54,37 +56,48 @@ BEGINNING = 64
 """So much of a line of plain prose tells whether it begins with words of credit (characters)."""
 
 
+@bare
+def _signs(data, at, size):  # type: ignore[no-untyped-def]
+    """(bytes with which a line end may begin, bytes with which characters begin) of data[at : at + size], as bits; size: at most BLOCK."""
+    if size == BLOCK:
+        ends = between(data, at, np.uint8(10), np.uint8(13)) | between(data, at, np.uint8(28), np.uint8(30))
+        return ends | equal(data, at, np.uint8(0xC2)) | equal(data, at, np.uint8(0xE2)), ~between(data, at, np.uint8(0x80), np.uint8(0xBF))
+    ends, leads = NONE, NONE
+    for offset in range(size):
+        byte, bit = data[at + offset], ONE << np.uint64(offset)
+        ends |= bit if 10 <= byte <= 13 or 28 <= byte <= 30 or byte == 0xC2 or byte == 0xE2 else NONE
+        leads |= bit if byte & 0xC0 != 0x80 else NONE
+    return ends, leads
+
+
 @bare_kernel
-def split(data, cuts, kinds, firsts, spans):  # type: ignore[no-untyped-def]
+def split(data, cuts, firsts, spans):  # type: ignore[no-untyped-def]
     """Fills `firsts` (int64, texts + 1: a text's first line) and `spans` (int64 (4, lines)): where a line of `str.splitlines()` begins and ends in
-    `data`, its code points, and the code points of its text before it. `kinds` (uint8 (256,)) is 0 for bytes that are ASCII and no line end.
-    Returns the number of lines.
+    `data`, its code points, and the code points of its text before it. Returns the number of lines.
     """
     out = np.int64(0)
     for text in range(len(cuts) - 1):
         firsts[text] = out
-        at, end, before = cuts[text], cuts[text + 1], np.int64(0)
-        while at < end:
-            start, chars, over = at, np.int64(0), np.int64(0)
-            while at < end:
-                run = at
-                while at < end and kinds[data[at]] == 0:
-                    at += 1
-                chars += at - run
-                if at == end:
-                    break
-                over = _break(data, at, end)
-                if over:
-                    break
-                lead = data[at]
-                at += 1 if lead < 0xC0 else 2 if lead < 0xE0 else 3 if lead < 0xF0 else 4
-                chars += 1
-            spans[0, out], spans[1, out], spans[2, out], spans[3, out] = start, at, chars, before
+        start, end, chars, before = cuts[text], cuts[text + 1], np.int64(0), np.int64(0)
+        for at in range(start, end, BLOCK):
+            ends, leads = _signs(data, at, min(np.int64(BLOCK), end - at))
+            leads &= ~below(start - at)
+            while ends:
+                place = at + lowest(ends)
+                ends &= ends - ONE
+                over = _break(data, place, end) if place >= start else np.int64(0)  # the second half of CR LF is behind where a line begins
+                if over == 0:
+                    continue
+                chars += ones(leads & below(place - at))
+                spans[0, out], spans[1, out], spans[2, out], spans[3, out] = start, place, chars, before
+                out += 1
+                before += chars + (2 if over == 2 and data[place] == 13 else 1)
+                start, chars = place + over, np.int64(0)
+                leads &= ~below(min(np.int64(BLOCK), start - at))
+            chars += ones(leads)
+        if start < end:
+            spans[0, out], spans[1, out], spans[2, out], spans[3, out] = start, end, chars, before
             out += 1
-            before += chars
-            if over:
-                before += 2 if over == 2 and data[at] == 13 else 1
-            at += over
     firsts[len(cuts) - 1] = out
     return out
 
@@ -155,15 +168,12 @@ def _end(data, first, stop, plain):  # type: ignore[no-untyped-def]
 
 
 @bare
-def _short(data, first, begin, end, chars, room, n, seen, words):  # type: ignore[no-untyped-def]
-    """(flags, the key of its words) of a line that is looked at as a whole, folded."""
-    found, whole, count = hits(room, n, seen, 0, words)
-    flags = HITS if found else 0
-    if _is_shaped(data, begin, end, first, chars, room, n, seen, words):
-        flags |= SHAPE
+def _short(data, first, begin, end, chars, line, n, count, seen, words):  # type: ignore[no-untyped-def]
+    """SHAPE and FIGURE of a line that is looked at as a whole, folded."""
+    flags = SHAPE if _is_shaped(data, begin, end, first, chars, line.letters, n, seen, words) else 0
     if chars <= 16 and (count == 0 or seen & DIGIT):
         flags |= FIGURE
-    return flags, whole
+    return flags
 
 
 @bare
@@ -176,34 +186,32 @@ def _long(data, first, begin, end, chars, words):  # type: ignore[no-untyped-def
 
 
 @bare
-def _look(data, first, stop, chars, place, back, words, room):  # type: ignore[no-untyped-def]
+def _look(data, first, stop, chars, place, back, words, line):  # type: ignore[no-untyped-def]
     """The flags of a line that is not blank, the `place`-th of its article and the `back`-th from its end."""
     begin, end = trimmed(data, first, stop, words.fold)
     head, tail, near = place < HEADS, back < TAILS, place < 3 or back < NEAR
     plain = is_ascii(data, first, stop)
     named = (head or tail) and is_named(data, begin, end, words)
     flags = BULLET if words.kinds[decode(data, begin)[0]] & BULLETS else 0
-    whole, sure, n, seen = np.uint64(0), True, 0, np.uint32(0)
-    if chars <= SHORT:
-        n, seen, sure = folded(data, begin, end, SHORT, words, room)
-        more, whole = _short(data, first, begin, end, chars, room, n, seen, words)
-        flags |= more
-    else:
-        if near or head or tail:
-            n, seen, sure = folded(data, first, stop, ENDS if near or named or not plain else BEGINNING, words, room)
-            sure = sure and begin - first < 8
-        flags |= HITS if near and hits(room, n, seen, PREFIX, words)[0] else 0 if near else UNSEEN
-        flags |= _long(data, first, begin, end, chars, words)
+    short, found, whole, sure, n, count, seen = chars <= SHORT, False, np.uint64(0), True, 0, 0, np.uint32(0)
+    if short or near or head or tail:
+        most = SHORT if short else ENDS if near or named or not plain else BEGINNING
+        n, seen, sure, count = folded(data, begin if short else first, end if short else stop, most, words, line)
+        sure = sure and (short or begin - first < 8)
+    if short or near:
+        found, whole = hits(line, n, count, seen, 0 if short else PREFIX, words)
+    flags |= HITS if found else 0 if short or near else UNSEEN
+    flags |= _short(data, first, begin, end, chars, line, n, count, seen, words) if short else _long(data, first, begin, end, chars, words)
     if head or tail:
         bare = chars - chars_in(data, first, begin) - chars_in(data, end, stop)
-        flags |= credits(data, begin, end, chars, bare, place, head, tail, plain, named, whole, room, n, seen, words)
+        flags |= credits(data, begin, end, chars, bare, place, head, tail, plain, named, whole, line, n, count, seen, words)
     else:
         flags |= FAR
-    if near and chars > SHORT:
-        n, seen, surely = folded(data, _end(data, first, stop, plain), stop, ENDS, words, room)
+    if near and not short:
+        n, seen, surely, count = folded(data, _end(data, first, stop, plain), stop, ENDS, words, line)
         sure = sure and surely
-        flags |= HITS if hits(room, n, seen, LATE, words)[0] else 0
-    if not sure or (chars > SHORT and chars - chars_in(data, first, begin) - chars_in(data, end, stop) <= SHORT):
+        flags |= HITS if hits(line, n, count, seen, LATE, words)[0] else 0
+    if not sure or (not short and chars - chars_in(data, first, begin) - chars_in(data, end, stop) <= SHORT):
         flags |= EVERY
     flags |= _ends(data, begin, end, chars, words)
     if FEW < chars <= MANY and flags & (PROSE | ENDED) == 0:
@@ -229,7 +237,7 @@ def _blanks(data, spans, first, last, fold, flags):  # type: ignore[no-untyped-d
 
 @bare_kernel
 def look(data, firsts, spans, words, room, flags):  # type: ignore[no-untyped-def]
-    """Fills `flags` (int32, one a line); `room`: int32 (filed.ROOM,), scratch; `firsts` and `spans` as `split` fills them."""
+    """Fills `flags` (int32, one a line); `room`: scratch, `filed.room`; `firsts` and `spans` as `split` fills them."""
     for text in range(len(firsts) - 1):
         back = _blanks(data, spans, firsts[text], firsts[text + 1], words.fold, flags)
         place = 0

@@ -63,19 +63,20 @@ def holds(data, begin, end, byte):  # type: ignore[no-untyped-def]
 @bare
 def contains(data, begin, end, literals, first, last):  # type: ignore[no-untyped-def]
     """Whether literals[first:last], of two bytes at the least, is in data[begin:end]."""
-    one, two, end = literals[first], literals[first + 1], end - (last - first) + 1
+    reach = last - first - 1
+    one, two, end = literals[first], literals[last - 1], end - reach  # its ends: bytes that stand together in it do so in other words too
     width = BLOCK if begin + BLOCK <= end else 1
     while begin < end:
         if width == BLOCK:
             begin = min(begin, end - BLOCK)  # the last block goes back over what is known
-            places = equal(data, begin, one) & equal(data, begin + 1, two)
+            places = equal(data, begin, one) & equal(data, begin + reach, two)
         else:
-            places = np.uint64(data[begin] == one and data[begin + 1] == two)
+            places = np.uint64(data[begin] == one and data[begin + reach] == two)
         while places:
             at = begin + lowest(places)
             places &= places - np.uint64(1)
             same = True
-            for offset in range(2, last - first):
+            for offset in range(1, reach):
                 if data[at + offset] != literals[first + offset]:
                     same = False
                     break

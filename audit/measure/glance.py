@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
 from audit.kernels import flags as looked
 from audit.kernels import hurts, looks
-from audit.kernels.filed import ROOM
+from audit.kernels.filed import room
 from audit.kernels.lines import count_breaks
 from audit.kernels.utf8 import buffers
 from audit.measure import index
@@ -67,9 +65,9 @@ def glance(views: pa.LargeStringArray, lexicon: Lexicon) -> Glance:
     data, cuts = buffers(views)
     most = count_breaks(data, cuts) if len(views) else 0
     firsts, spans = np.zeros(len(views) + 1, np.int64), np.empty((4, most), np.int64)
-    found = looks.split(data, cuts, _bytes(), firsts, spans)
+    found = looks.split(data, cuts, firsts, spans)
     flags = np.zeros(found, np.int32)
-    looks.look(data, firsts, spans, index.words(lexicon), np.empty(ROOM, np.int32), flags)
+    looks.look(data, firsts, spans, index.words(lexicon), room(), flags)
     written = np.flatnonzero(flags & looked.BLANK == 0)
     written_firsts = np.searchsorted(written, firsts)
     numbers = written - np.repeat(firsts[:-1], np.diff(written_firsts))
@@ -83,13 +81,5 @@ def hurt_at(views: pa.LargeStringArray) -> list[int]:
     """Per text the flags of `kernels.hurts`."""
     data, cuts = buffers(views)
     flags = np.zeros(len(views), np.uint8)
-    hurts.look(data, cuts, hurts.stops(), hurts.kinds(), hurts.contractions(), flags)
+    hurts.look(data, cuts, hurts.kinds(), hurts.contractions(), flags)
     return flags.tolist()
-
-
-@cache
-def _bytes() -> npt.NDArray[np.uint8]:
-    """0 for bytes that are ASCII and no line end."""
-    kinds = np.zeros(256, np.uint8)
-    kinds[[*range(10, 14), *range(28, 31), *range(128, 256)]] = 1
-    return kinds

@@ -52,7 +52,7 @@ def word(text: str) -> int:
     """The key of a word, as kernels.filed.word makes it."""
     state = eight = size = 0
     for size, char in enumerate(text, 1):
-        eight = (eight << 8 | ord(char) & 0xFF) & _MASK
+        eight = eight >> 8 | (ord(char) & 0xFF) << 56
         if size % 8 == 0:
             state = key(np.uint64(state), [eight])
     return key(np.uint64(state ^ size), [eight])
@@ -250,10 +250,9 @@ def _credits(filing: Filing) -> None:
             filing.file(_key(filed.CREDIT, first + ":"), entry, filed.AT_START)
     for entry in (*credits.staff(), *credits.folded_agencies()):
         filing.know(key(np.uint64(_whole(phrases.split(entry))), [int(filed.DESK)]))
-    for entry in credits.folded_agencies():
-        filing.file(_told(filed.AGENCY, phrases.split(entry)[0]), entry, 0)
-    for entry in set(signatures.about()):
-        first = phrases.split(entry)[0]
-        filing.file(_told(filed.BIO, first), entry, 0, entry.index(first))
+    for domain, entries in ((filed.AGENCY, credits.folded_agencies()), (filed.BIO, set(signatures.about()))):
+        for entry in entries:
+            first = phrases.split(entry)[0]
+            filing.file(_told(domain, first), entry, 0, entry.index(first))
     filing.know(*(_key(filed.NEVER, word) for word in names.lists().never if word.isascii()))
     filing.know(*(_key(filed.PARTICLE, word) for word in names.lists().particle if word.isascii()))
