@@ -14,7 +14,7 @@ from functools import cache
 from itertools import islice
 
 from audit.measure import wording
-from audit.measure.fold import fold
+from audit.measure.fold import fold, typed
 
 _SITE = re.compile(r"\s+[|\-–—―－·•»«›‹⋆~/]{1,2}(?:\s+|$)|\s*[|｜]\s*|--|_(?=[^\s_])")
 """What stands between a headline and the name of a site or section. A dash or slash counts only with space around it."""
@@ -27,6 +27,8 @@ _ALERT = re.compile(
 _WIDE = re.compile("[\u1100-\u11ff\u2e80-\ua4cf\uac00-\ud7ff\uf900-\ufaff\uff00-\uff60]")
 _SENTENCE_END = (".", "。", "।", "۔", ".”", '."', "。」")
 
+_SMALL = bytes(range(256)).lower()
+_SIGNS = bytes(byte for byte in range(128) if not chr(byte).isalnum())
 _BARE, _PART = "the headline without the name of the site", "a part of the headline"
 
 HEAD_LINES = 12
@@ -189,8 +191,10 @@ def bare(line: str) -> str:
 
 def squeeze(text: str) -> str:
     """Only letters and digits, in NFKC and casefolded; vowel signs of Indic scripts go too, on both sides of a comparison."""
-    text = text.lower() if text.isascii() else unicodedata.normalize("NFKC", text).casefold()
-    return "".join(filter(str.isalnum, text))
+    plain = typed(text)
+    if plain.isascii():
+        return plain.encode().translate(_SMALL, _SIGNS).decode()
+    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text).casefold()))
 
 
 def parts(title: str) -> list[str]:
