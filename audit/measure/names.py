@@ -18,6 +18,8 @@ MOST = 12
 """Names in one credit at most; more are a list of something else."""
 LONGEST = 1_000
 """Characters that are read; a longer list of names is something else."""
+REMEMBERED = 200
+"""What is said of a longer text is not remembered (characters)."""
 WORD = 40
 """What a longer word is to a name is not remembered (characters)."""
 _EDGE = '*_"“”„«»[]{}<>|•·'
@@ -66,6 +68,10 @@ def lists() -> _Lists:
 
 def unglue(text: str) -> str:
     """A space where a scraper lost one between a name and a role, and around a bar or slash between names; the text itself where it did not."""
+    return (_unglued if len(text) <= REMEMBERED else _unglue)(text)
+
+
+def _unglue(text: str) -> str:
     if any(word in text for word in _UNDER):
         text = _GLUED.sub(" ", text)
     if "|" in text or "/" in text:
@@ -79,6 +85,10 @@ def leading(text: str) -> tuple[tuple[str, ...], str]:
     >>> leading("Jane van der Roe and J. R. Doe, Washington")
     (('Jane van der Roe', 'J. R. Doe'), ', Washington')
     """
+    return (_led if len(text) <= REMEMBERED else _leading)(text)
+
+
+def _leading(text: str) -> tuple[tuple[str, ...], str]:
     lead = text.lstrip(_EDGE + " ")
     if not may_begin(lead):
         return (), text
@@ -115,6 +125,10 @@ def leading(text: str) -> tuple[tuple[str, ...], str]:
         names.append(_clean(lead[start:end]))
         kept = end
     return (tuple(names[:MOST]), lead[kept:]) if names else ((), text)
+
+
+_unglued = lru_cache(maxsize=16_384)(_unglue)  # several rules ask for the names of a line, and of a byline
+_led = lru_cache(maxsize=16_384)(_leading)
 
 
 class _Word(NamedTuple):
@@ -157,7 +171,12 @@ _known = lru_cache(maxsize=65_536)(_word)  # words repeat
 
 def may_begin(line: str) -> bool:
     """Whether the first two words can begin a name: most lines are prose and need no more than this look."""
-    words = line[:60].lstrip(LEAD).split(None, 2)
+    return _may_begin(line[:60])
+
+
+@lru_cache(maxsize=16_384)
+def _may_begin(line: str) -> bool:
+    words = line.lstrip(LEAD).split(None, 2)
     if not words or not words[0][0].isalpha():
         return False
     if not words[0][0].isupper():

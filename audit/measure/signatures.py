@@ -13,9 +13,10 @@ from audit.measure.fold import fold
 
 SURE, LIKELY = "about the author", "about a person"
 _CLOSED_BY = re.compile(r"[.!?…»”“\"] ((?!Posted)[^\W\d_]{2,8} [^.!?]{4,80})$")
-_POSTED = re.compile(
-    r"\b(?:Posted|Published|Veröffentlicht|Publié|Publicado|Pubblicato|Geplaatst|Gepubliceerd)\b[^.]{0,30}?\d[^!?]{0,30}?\s(?:by|von|par|por|da|door)\s+"
-)
+POSTED = ("Posted", "Published", "Veröffentlicht", "Publié", "Publicado", "Pubblicato", "Geplaatst", "Gepubliceerd")
+"""What says when a page was posted, and by whom."""
+_POSTED = re.compile(rf"\b(?:{'|'.join(POSTED)})\b[^.]{{0,30}}?\d[^!?]{{0,30}}?\s(?:by|von|par|por|da|door)\s+")
+_AGED = re.compile(r"^\s*\([^)]{1,20}\)")
 _DATE_BEHIND = re.compile(r",\s*\d{1,2}[./]\d{1,2}[./]\d{2,4}$")
 _INITIALS = re.compile(r"(?<=[.!?…\"“”»’')\s])\(([a-zäöüß]{2,4}(?:[/,.\-][a-zäöüß]{2,8}){0,3})\)$|[.)!?“”\"] ([a-z]{2,3})$")
 _SIGNED = re.compile(r"[(（【\[〔]((?!\+)[^()（）【】\[\]〔〕]{2,200})[)）】\]〕][.。]?$")  # "[+812 chars]" is no credit
@@ -34,7 +35,8 @@ _DATELINE_EAST = re.compile(
 _SIGNED_EAST = re.compile(r"[（(](?:本报|本報|新华社|新華社|中央社)?(?:记者|記者)\s*([^（）()]{2,60})[）)]?$")
 CLOSED = frozenset(")）]】〕")
 """What a sign-off in brackets ends with."""
-_DASHES = ("–", "—", "―", "~", "--", " -")
+_OPENED = "(（【[〔"
+_DASH = re.compile("[–—―~]|--| -")
 _PLACED = re.compile(r"^(?:[\u30a1-\u30ff・ー]+|[\u4e00-\u9fff]{2,4}[＝=・])[＝=・]?([\u4e00-\u9fff]{2,3}\s?[\u4e00-\u9fff\u3040-\u309f]{1,4})$")
 
 
@@ -46,9 +48,10 @@ def helped_after() -> tuple[str, ...]:
 
 @cache
 def _bio() -> tuple[dict[str, tuple[str, ...]], re.Pattern[str]]:
+    """(language -> its verbs, folded, and a space behind each; any role)."""
     verbs: dict[str, list[str]] = {}
     for language, verb in wording.entries("byline", "bio"):
-        verbs.setdefault(language, []).append(fold(verb))
+        verbs.setdefault(language, []).append(fold(verb) + " ")
     roles = "|".join(map(re.escape, wording.every("byline", "bio_role")))
     return {language: tuple(entries) for language, entries in verbs.items()}, re.compile(rf"(?<!\w)(?:{roles})(?!\w)", re.IGNORECASE)
 
@@ -75,13 +78,12 @@ def bio(line: str, lang: str | None) -> Credit | None:
     people, tail = _called(line[:200].strip(" *_—–-•⦁"))
     if not 1 <= len(people) <= 3:
         return None
-    rest = re.sub(r"^\s*\([^)]{1,20}\)", "", tail).strip()
+    rest = (_AGED.sub("", tail) if "(" in tail else tail).strip()
     verbs = every.get(lang or "en", every["en"])
     said = fold(rest[:40])
-    about = any(said.startswith(verb + " ") for verb in verbs)
-    about = about or (said.startswith((", a ", ", an ")) and any(f", {verb} " in rest for verb in verbs))
+    about = said.startswith(verbs) or (said.startswith((", a ", ", an ")) and any(f", {verb}" in rest for verb in verbs))
     sure = (about and roles.search(rest[:80])) or said.startswith(_reached())
-    if sure or said.startswith(_told()) or (said.startswith(", ") and any(f", {verb} " in rest[:160] for verb in verbs)):
+    if sure or said.startswith(_told()) or (said.startswith(", ") and any(f", {verb}" in rest[:160] for verb in verbs)):
         at = line.find(people[0])
         return Credit("person", people, "bio", max(at, 0), len(line.rstrip()), SURE if sure else LIKELY)
     return None
@@ -111,13 +113,13 @@ def about() -> Iterator[str]:
     """What a bio has one of at the least, folded."""
     yield from (fold(role) for role in wording.every("byline", "bio_role"))
     yield from (entry.rstrip() for entry in (*_reached(), *_told()))
-    yield from (f", {verb}" for verbs in _bio()[0].values() for verb in verbs)
+    yield from (f", {verb.rstrip()}" for verbs in _bio()[0].values() for verb in verbs)
 
 
 def closed(line: str, lang: str | None) -> Credit | None:
     """A credit that closes a first paragraph: "... at the border. By Jane Roe"."""
-    match = _CLOSED_BY.search(line[-120:].rstrip())
-    if match is None or len(line) <= 120 or not match[1][0].isupper() or match[1].endswith(")"):
+    match = _CLOSED_BY.search(line[-120:].rstrip()) if len(line) > 120 else None
+    if match is None or not match[1][0].isupper() or match[1].endswith(")"):
         return None
     credit = read(match[1], lang)
     if credit is None or credit.kind != "person" or credit.part != "author" or not credit.rule.startswith("after"):
@@ -128,9 +130,11 @@ def closed(line: str, lang: str | None) -> Credit | None:
 
 def posted(line: str) -> Credit | None:
     """A credit behind a date in the page's own words: "A quiet town Posted 3 March 2020 by Jane Roe"."""
-    match = _POSTED.search(line[:300])
-    people = names.leading(names.unglue(line[match.end() : match.end() + 80]))[0] if match else ()
-    return Credit("person", people, "author", match.start(), match.end() + len(people[0]), "posted by") if match and people else None
+    head = line[:300]
+    if not any(word in head for word in POSTED) or (match := _POSTED.search(head)) is None:
+        return None
+    people = names.leading(names.unglue(line[match.end() : match.end() + 80]))[0]
+    return Credit("person", people, "author", match.start(), match.end() + len(people[0]), "posted by") if people else None
 
 
 def signed(line: str, lang: str | None) -> Credit | None:
@@ -138,7 +142,7 @@ def signed(line: str, lang: str | None) -> Credit | None:
     tail = line.rstrip(" \t+")
     base = max(0, len(tail) - 260)
     end = tail[base:]
-    if end.rstrip(".。")[-1:] in CLOSED and (match := _SIGNED.search(end)):
+    if end.rstrip(".。")[-1:] in CLOSED and (match := _SIGNED.match(end, max(map(end.rfind, _OPENED if not end.isascii() else "([")))):
         credit = _inside(match[1], lang) or (
             _bracketed(match[1], end[: match.start()].rstrip()) if match[0][0] in "(（" and end[-1] in CLOSED else None
         )
@@ -148,7 +152,7 @@ def signed(line: str, lang: str | None) -> Credit | None:
         return Credit("person", people, "author", base + match.start(), len(tail), "signed")
     if (lang in _WITH_INITIALS) and (match := _INITIALS.search(end)):
         return Credit("person", (match[1] or match[2],), "author", base + match.start(match.lastindex or 0), len(tail), "an author's initials")
-    if any(dash in end[-66:] for dash in _DASHES) and (match := _DASHED.search(end)):
+    if _DASH.search(end[-66:]) and (match := _DASHED.search(end)):
         people, rest = names.leading(match[1])
         if (
             people
