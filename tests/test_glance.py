@@ -5,7 +5,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from audit.kernels import hurts
-from audit.kernels.flags import ALONE, BLANK, ENDED, FAR, HITS, OPEN, PROSE, READ, SHAPE, SIGNED, UNSEEN
+from audit.kernels.flags import ALONE, BLANK, ENDED, FAR, HITS, POSTED, PROSE, READ, SHAPE, SIGNED, UNSEEN
 from audit.measure import alone, blocks, boilerplate, bylines, credits, damage, marks, shapes, signatures, truncation
 from audit.measure.article import Article
 from audit.measure.glance import Glance, glance, hurt_at
@@ -81,7 +81,7 @@ def test_no_phrase_is_missed(line):
     assert not shapes.shape(line, LEXICON.dates) or flags & SHAPE
     assert not (credits.glance(line) and credits.read(alone.undated(line), "en")) or flags & (READ | FAR)
     assert not signatures.signed(line, "de") or flags & (SIGNED | FAR)
-    assert not (len(line) > 20 and signatures.posted(line)) or flags & (OPEN | ALONE | READ)
+    assert not (len(line) > 20 and signatures.posted(line)) or flags & POSTED
     if flags & ENDED:
         assert truncation._broken(line, "en", LEXICON) == ""
     if flags & PROSE:

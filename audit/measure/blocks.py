@@ -125,9 +125,9 @@ def before(page: Page) -> None:
         for place in range(next((place for place in kept if _repeats(page.line(place), title)), 0)):
             if page.free(place):
                 page.notes[page.full[place]] = "above the headline"
-    seen = frozenset(page.notes)
-    if not seen:
+    if not page.notes:
         return
+    seen = frozenset(page.notes)
     for place in range(next((place for place, prose in enumerate(page.prose) if prose), 0)):
         line = page.line(place)
         if not page.free(place) or len(line) > SHORT_LABEL or line.startswith("#") or line.endswith((*SENTENCE_END, ":", "：", "…")):
@@ -200,6 +200,8 @@ def teasers(page: Page, closing: frozenset[str]) -> None:
         page: The page.
         closing: Notes of lines that close such a story: the number of its comments, a link to it.
     """
+    if not page.notes and not page.article.seen & looked.LOOSE:
+        return
     for places in (list(_linked(page)), list(_closed(page, closing))):
         if len(places) > 1 and page.is_article:  # a single one may be the article's last paragraph
             for place in (at for pair in places for at in pair):
@@ -209,6 +211,8 @@ def teasers(page: Page, closing: frozenset[str]) -> None:
 
 def again(page: Page) -> None:
     """Add lines that stand several times in the article, each time beside one of the page's own; paragraphs only where they are between two."""
+    if not page.notes:
+        return
     near: dict[int, int] = {}
     for number in sorted(page.notes):
         place = bisect_left(page.full, number)
@@ -265,7 +269,7 @@ def _more() -> frozenset[str]:
 
 def _closed(page: Page, closing: frozenset[str]) -> Iterator[tuple[int, ...]]:
     """Places of a headline and a sentence that one of the page's own lines closes, where such threes follow each other."""
-    if closing.isdisjoint(page.notes.values()):
+    if not page.notes or closing.isdisjoint(page.notes.values()):
         return
     last = -4
     for place in range(2, len(page.full)):

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from audit.kernels.flags import ABOUT, ALONE, DATELINE, FAR, HELPED, OPEN, READ, SIGNED
+from audit.kernels.flags import ABOUT, ALONE, DATELINE, FAR, HELPED, OPEN, POSTED, READ, SIGNED
 from audit.measure import alone, credits, signatures
 from audit.measure.alone import Setting
 from audit.measure.article import Article, Mark
@@ -32,12 +32,12 @@ CLOSING = 4
 
 SKIPPED = 2
 """Of more lines that are the headline, the places that kernels count by are not those meant here."""
-_AT_HEAD = (*(FAR | READ | ALONE | DATELINE | OPEN for _ in range(DATELINES)), *(FAR | READ | ALONE for _ in range(DATELINES, HEAD)))
+_AT_HEAD = (*(FAR | READ | ALONE | DATELINE | OPEN | POSTED for _ in range(DATELINES)), *(FAR | READ | ALONE for _ in range(DATELINES, HEAD)))
 _AT_TAIL = (*(FAR | READ | HELPED | SIGNED | ALONE | ABOUT for _ in range(CLOSING + 1)), *(FAR | READ | HELPED for _ in range(CLOSING + 1, TAIL)))
 """What a line may be to be read, by its place; most are prose, and kernels have seen that no rule finds anything in them."""
 _ABOUT_HEAD = (*(look | ABOUT for look in _AT_HEAD[: alone.BIOS]), *_AT_HEAD[alone.BIOS :])
 """The same where the byline field has people."""
-_ANY = READ | DATELINE | ALONE | ABOUT | SIGNED | HELPED | OPEN
+_ANY = READ | DATELINE | ALONE | ABOUT | SIGNED | HELPED | OPEN | POSTED
 """What one of the lines is at the least where a credit is found; those at the places that are read are never FAR."""
 
 
@@ -131,7 +131,9 @@ def _head(setting: Setting, places: Sequence[int]) -> Iterator[tuple[int, Credit
         if said is None and place < DATELINES and len(line) > 20:
             said = signatures.dateline(line) if article.may(number, FAR | DATELINE) else None
             if said is None and article.may(number, FAR | OPEN):
-                said = signatures.closed(line, setting.lang) or signatures.posted(line)
+                said = signatures.closed(line, setting.lang)
+            if said is None and article.may(number, FAR | POSTED):
+                said = signatures.posted(line)
         if said is None and looks and (place < 5 or setting.known) and article.may(number, FAR | ALONE | ABOUT):
             said = alone.at_head(setting, place)
         if said is not None:

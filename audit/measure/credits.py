@@ -139,6 +139,7 @@ def _read(line: str, lang: str | None) -> Credit | None:
 
 _known = lru_cache(maxsize=16_384)(_read)  # many lines of credit stand under every article of an author, or a site
 
+
 def _prefixed(text: str, lang: str | None) -> Credit | None:
     """A credit that begins with words of credit."""
     first = text[:40].split(None, 1)[0]

@@ -107,7 +107,11 @@ def _piece(piece: str, source: str | None) -> str:
     if "@" in piece and (mail := _EMAIL.fullmatch(piece)):
         return "person" if re.fullmatch(r"[a-z]{2,}[._][a-z]{2,}@.*", mail[0], re.IGNORECASE) else "junk"
     words = re.split(r"[\s\-]+", folded)
-    if not _desk().isdisjoint(words) or folded in credits.staff() or ("redaktion" in folded and any(word.endswith(("redaktion", "redaktionen")) for word in words)):
+    if (
+        not _desk().isdisjoint(words)
+        or folded in credits.staff()
+        or ("redaktion" in folded and any(word.endswith(("redaktion", "redaktionen")) for word in words))
+    ):
         return "staff"
     if figured and not names.lists().never.isdisjoint(words):
         return "junk"  # a date

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import chain
 from operator import add
 from pathlib import Path
 from typing import Any, TypeVar
@@ -124,16 +125,17 @@ class Lexicon:
         """The hits in a line or a part of one that begins at `base`, of phrases that sit in one of the ways."""
         plain_line = typed(line)
         if plain_line.isascii():
-            found = self._by_word(plain_line.encode().translate(_WORDS).split())
+            tokens = plain_line.encode().translate(_WORDS).split()
             folded = _fold_ascii(plain_line)
         else:
             folded = fold(plain_line)
-            found = self._by_word([token.encode() for token in split(folded)])
-            if UNSPACED.search(folded):
-                for pair in dict.fromkeys(map(add, folded, folded[1:])):
-                    found += self.pairs.get(pair, ())
-        spans = [(phrase, _span(phrase, folded)) for phrase in found if phrase.match in matches]
-        spans += [(sign, sign.find(folded)) for sign in self.signs if sign.needle in folded and sign.match in matches]
+            tokens = [token.encode() for token in split(folded)]
+        wholes = self.wholes.get(b" ".join(tokens), ()) if len(tokens) <= WHOLE and "whole" in matches else ()
+        spans: list[tuple[Phrase, tuple[int, int] | None]] = [(phrase, (0, len(folded))) for phrase in wholes]  # punctuation does not matter to them
+        filed = chain.from_iterable(map(self.words.__getitem__, sorted(self.keys.intersection(tokens))))
+        for phrase in chain(filed, self._paired(folded), self.signs):
+            if phrase.needle in folded and phrase.match in matches:
+                spans.append((phrase, phrase.find(folded)))
         hits = []
         for phrase, span in spans:
             if span:
@@ -141,14 +143,11 @@ class Lexicon:
                 hits.append(Hit(phrase, base + start, base + end))
         return hits
 
-    def _by_word(self, tokens: list[bytes]) -> list[Phrase]:
-        """The phrases that are filed under the words of a line."""
-        found: list[Phrase] = []
-        if len(tokens) <= WHOLE:
-            found += self.wholes.get(b" ".join(tokens), ())
-        for token in sorted(self.keys.intersection(tokens)):
-            found += self.words[token]
-        return found
+    def _paired(self, folded: str) -> Iterable[Phrase]:
+        """The phrases that are filed under two letters of a line."""
+        if folded.isascii() or not UNSPACED.search(folded):
+            return ()
+        return chain.from_iterable(self.pairs.get(pair, ()) for pair in dict.fromkeys(map(add, folded, folded[1:])))
 
 
 _SIMPLE = re.compile("[!-_a-~]+(?: [!-_a-~]+)*")
@@ -160,13 +159,6 @@ def _fold_ascii(line: str) -> str:
     """`fold` of a line of ASCII, fast where its spaces are single."""
     small = line.lower().strip()
     return small if small.isprintable() and "  " not in small and "`" not in small else fold(line)
-
-
-def _span(phrase: Phrase, folded: str) -> tuple[int, int] | None:
-    """Where a phrase is in a folded line. One that is its whole line was looked up by its words: punctuation does not matter to it."""
-    if phrase.match == "whole" and len(phrase.pieces) == 1:
-        return 0, len(folded)
-    return phrase.find(folded) if phrase.needle in folded else None
 
 
 def _unfolded(line: str, plain: str, folded: str, start: int, end: int) -> tuple[int, int]:

@@ -118,7 +118,10 @@ def about() -> Iterator[str]:
 
 def closed(line: str, lang: str | None) -> Credit | None:
     """A credit that closes a first paragraph: "... at the border. By Jane Roe"."""
-    match = _CLOSED_BY.search(line[-120:].rstrip()) if len(line) > 120 else None
+    if len(line) <= 120:
+        return None
+    tail = line[-120:].rstrip()
+    match = _CLOSED_BY.search(tail, max(0, *map(tail.rfind, ".!?")))  # none of these is in the credit
     if match is None or not match[1][0].isupper() or match[1].endswith(")"):
         return None
     credit = read(match[1], lang)
@@ -130,11 +133,9 @@ def closed(line: str, lang: str | None) -> Credit | None:
 
 def posted(line: str) -> Credit | None:
     """A credit behind a date in the page's own words: "A quiet town Posted 3 March 2020 by Jane Roe"."""
-    head = line[:300]
-    if not any(word in head for word in POSTED) or (match := _POSTED.search(head)) is None:
-        return None
-    people = names.leading(names.unglue(line[match.end() : match.end() + 80]))[0]
-    return Credit("person", people, "author", match.start(), match.end() + len(people[0]), "posted by") if people else None
+    match = _POSTED.search(line[:300])
+    people = names.leading(names.unglue(line[match.end() : match.end() + 80]))[0] if match else ()
+    return Credit("person", people, "author", match.start(), match.end() + len(people[0]), "posted by") if match and people else None
 
 
 def signed(line: str, lang: str | None) -> Credit | None:
@@ -148,7 +149,7 @@ def signed(line: str, lang: str | None) -> Credit | None:
         )
         if credit:
             return replace(credit, start=base + match.start(), end=len(tail))
-    if not end.isascii() and (match := _SIGNED_EAST.search(end)) and (people := names.leading(match[1])[0]):
+    if not end.isascii() and ("记者" in end or "記者" in end) and (match := _SIGNED_EAST.search(end)) and (people := names.leading(match[1])[0]):
         return Credit("person", people, "author", base + match.start(), len(tail), "signed")
     if (lang in _WITH_INITIALS) and (match := _INITIALS.search(end)):
         return Credit("person", (match[1] or match[2],), "author", base + match.start(match.lastindex or 0), len(tail), "an author's initials")

@@ -195,12 +195,14 @@ def _markers(tail: _Tail, short: bool) -> list[tuple[str, Mark]]:
     for number, hits, beyond in tail.seen:
         kinds = {hit.phrase.kind for hit in hits}
         for hit in sorted(hits, key=lambda hit: (hit.phrase.kind != "paywall", hit.start - hit.end)):
+            if hit.phrase.kind not in ("paywall", "truncation"):
+                continue
             mark = _mark(number, tail.lines[number], hit)
             if hit.phrase.kind == "paywall":
                 if hit.phrase.weak and "newsletter" in kinds:
                     continue
                 (asking if hit.phrase.weak else strong).append(("paywall", mark))
-            elif hit.phrase.kind == "truncation" and "advert" not in kinds:
+            elif "advert" not in kinds:
                 label = _is_label(tail.lines[number])
                 if _is_page(hit) and _is_last_page(tail.lines[number], hit):
                     continue
@@ -276,14 +278,14 @@ def _ending(article: Article, lexicon: Lexicon, tail: _Tail) -> tuple[str, Mark]
     line = article.lines[number]
     cut = [hit for hit in hits if hit.phrase.kind == "teaser"]
     lone = len(article.full) == 1
-    note = _broken(line.lstrip("-*•· ") if lone else line, article.lang, lexicon)
-    snippet = article.chars <= SNIPPET and len(article.full) <= SNIPPET_LINES
+    snippet = len(article.full) <= SNIPPET_LINES and article.chars <= SNIPPET
     if cut and _is_excerpts(article.lines, number):
         return None
     for hit in sorted(cut, key=lambda hit: hit.phrase.weak):
         before = line[: hit.start].rstrip()
         if not hit.phrase.weak or snippet or _broken(before, article.lang, lexicon) or _is_cut_word(before):
             return "teaser", _last(number, line, f"teaser: {hit.phrase.text}")
+    note = _broken(line.lstrip("-*•· ") if lone else line, article.lang, lexicon)
     if not note and lone:
         note = _unended(line, article.lang, lexicon)
     if note and not cut and not _goes_on(article.lines, number):
