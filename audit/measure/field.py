@@ -25,6 +25,7 @@ _BEFORE = re.compile(
     re.IGNORECASE,
 )
 _SPLIT = re.compile(r"\s*(?:[;|,/•\n]|\s[-–—]\s|\band\b|\bund\b|\bet\b|\by\b|\bfor\b|&)\s*")
+_REDAKTION = re.compile(r"redaktion(?:en)?(?![^\s-])")
 _DATE = re.compile(r"\d{1,4}(?:[-/.: ]\d{1,4})+|\b(?:19|20)\d\d\b|\d+ (?:hours?|days?|minutes?|mins?|hrs?) ago|^\s*\d+\s*$", re.IGNORECASE)
 
 
@@ -107,11 +108,7 @@ def _piece(piece: str, source: str | None) -> str:
     if "@" in piece and (mail := _EMAIL.fullmatch(piece)):
         return "person" if re.fullmatch(r"[a-z]{2,}[._][a-z]{2,}@.*", mail[0], re.IGNORECASE) else "junk"
     words = re.split(r"[\s\-]+", folded)
-    if (
-        not _desk().isdisjoint(words)
-        or folded in credits.staff()
-        or ("redaktion" in folded and any(word.endswith(("redaktion", "redaktionen")) for word in words))
-    ):
+    if not _desk().isdisjoint(words) or folded in credits.staff() or _REDAKTION.search(folded):
         return "staff"
     if figured and not names.lists().never.isdisjoint(words):
         return "junk"  # a date

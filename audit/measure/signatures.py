@@ -120,8 +120,7 @@ def closed(line: str, lang: str | None) -> Credit | None:
     """A credit that closes a first paragraph: "... at the border. By Jane Roe"."""
     if len(line) <= 120:
         return None
-    tail = line[-120:].rstrip()
-    match = _CLOSED_BY.search(tail, max(0, *map(tail.rfind, ".!?")))  # none of these is in the credit
+    match = ended(line[-120:].rstrip())
     if match is None or not match[1][0].isupper() or match[1].endswith(")"):
         return None
     credit = read(match[1], lang)
@@ -138,12 +137,22 @@ def posted(line: str) -> Credit | None:
     return Credit("person", people, "author", match.start(), match.end() + len(people[0]), "posted by") if match and people else None
 
 
+def bracketed(text: str) -> re.Match[str] | None:
+    """The brackets that close a text; there is no bracket in them."""
+    return _SIGNED.match(text, max(0, *map(text.rfind, "([" if text.isascii() else _OPENED)))
+
+
+def ended(text: str) -> re.Match[str] | None:
+    """What may be a credit behind the last sentence of a text; none of ".", "!" and "?" is in it."""
+    return _CLOSED_BY.search(text, max(0, *map(text.rfind, ".!?")))
+
+
 def signed(line: str, lang: str | None) -> Credit | None:
     """A credit at the end of a paragraph: "(Reporting by ...)", "(phy)", "— Jane Roe", 【ソウル＝...】."""
     tail = line.rstrip(" \t+")
     base = max(0, len(tail) - 260)
     end = tail[base:]
-    if end.rstrip(".。")[-1:] in CLOSED and (match := _SIGNED.match(end, max(map(end.rfind, _OPENED if not end.isascii() else "([")))):
+    if end.rstrip(".。")[-1:] in CLOSED and (match := bracketed(end)):
         credit = _inside(match[1], lang) or (
             _bracketed(match[1], end[: match.start()].rstrip()) if match[0][0] in "(（" and end[-1] in CLOSED else None
         )
