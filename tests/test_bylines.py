@@ -41,6 +41,14 @@ def test_where_a_sign_off_is_looked_for(text):
         assert (fast and fast.span()) == (slow and slow.span())
 
 
+@given(st.integers(50, 70), st.sampled_from([" (AFP) - ", " /AFP/ - ", "(AFP): ", "  /AFP/ -", " (a) (AFP) - ", ") (AFP) -"]))
+def test_where_a_dateline_is_looked_for(size, sign):
+    """Where the bracket or slash stands too far behind for a city, no dateline of ASCII is known by it."""
+    head = "B" * size + sign + "The river rose."
+    match = signatures._DATELINE.match(head)
+    assert signatures._is_placed(head) or match is None or match["agency2"]
+
+
 def test_the_mark_is_the_credit():
     """The finding's span holds the names, on the line that is reported."""
     found = bylines.find(article(["Storm hits", "By Jane Roe", "{prose}"]), frozenset([0]))

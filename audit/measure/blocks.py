@@ -78,10 +78,10 @@ class Page:
     @cached_property
     def prose(self) -> list[bool]:
         """Per place, whether the line is a paragraph: long, and ending like a sentence."""
-        article, looks = self.article, self.article.looks
-        if looks is None:
-            return [is_prose(article.lines[number]) for number in self.full]
-        return [looks[n] & looked.PROSE != 0 or (article.size(n) > LONG and is_prose(article.lines[n])) for n in self.full]
+        lines, looks, sizes = self.article.lines, self.article.looks, self.article.sizes
+        if looks is None or sizes is None:
+            return [is_prose(lines[number]) for number in self.full]
+        return [looks[number] & looked.PROSE != 0 or (sizes[number] > LONG and is_prose(lines[number])) for number in self.full]
 
     @cached_property
     def is_article(self) -> bool:
@@ -231,9 +231,9 @@ def links(page: Page) -> None:
     """Add links of Markdown that are written over several lines."""
     if not page.article.seen & looked.SHAPE:
         return
-    first = -1
+    looks, first = page.article.looks, -1
     for place, number in enumerate(page.full):
-        if first < 0 and not page.article.may(number, looked.SHAPE):
+        if first < 0 and looks is not None and not looks[number] & looked.SHAPE:
             continue
         line = page.lines[number]
         if first < 0 and line.startswith("[") and "]" not in line.rstrip("]"):

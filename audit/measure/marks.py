@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from itertools import chain
 from operator import add
@@ -116,6 +116,12 @@ class Lexicon:
         else:
             found = self._in(line[:ENDS], 0, _FIRST) + self._in(line[-ENDS:], len(line) - ENDS, _LAST)
         return [hit for hit in found if hit.phrase.where != "line"]
+
+    def only(self, chosen: Callable[[Phrase], bool]) -> Lexicon:
+        """The lexicon of some of the phrases: many a line has none of their words."""
+        wholes, pairs = _chosen(self.wholes, chosen), _chosen(self.pairs, chosen)
+        words = _chosen(self.words, chosen)
+        return replace(self, wholes=wholes, words=words, keys=frozenset(words), pairs=pairs, signs=tuple(filter(chosen, self.signs)))
 
     def of(self, article: Article, number: int, head: bool, tail: bool) -> Sequence[Hit]:
         """The phrases in a line of an article; none is looked for where a kernel has seen that there is none."""
@@ -281,6 +287,10 @@ def _filed(every: Iterable[Phrase], endings: Endings, dates: frozenset[str], rul
         else:
             pairs[max(tokens, key=len)[:2]].append(phrase)
     return Lexicon(_frozen(wholes), _frozen(words), frozenset(words), _frozen(pairs), tuple(signs), endings, dates, ruled)
+
+
+def _chosen(filed: Mapping[Key, tuple[Phrase, ...]], chosen: Callable[[Phrase], bool]) -> dict[Key, tuple[Phrase, ...]]:
+    return {key: some for key, of in filed.items() if (some := tuple(filter(chosen, of)))}
 
 
 def _frozen(filed: Mapping[Key, list[Phrase]]) -> dict[Key, tuple[Phrase, ...]]:

@@ -21,6 +21,8 @@ _DATE_BEHIND = re.compile(r",\s*\d{1,2}[./]\d{1,2}[./]\d{2,4}$")
 _INITIALS = re.compile(r"(?<=[.!?…\"“”»’')\s])\(([a-zäöüß]{2,4}(?:[/,.\-][a-zäöüß]{2,8}){0,3})\)$|[.)!?“”\"] ([a-z]{2,3})$")
 _SIGNED = re.compile(r"[(（【\[〔]((?!\+)[^()（）【】\[\]〔〕]{2,200})[)）】\]〕][.。]?$")  # "[+812 chars]" is no credit
 _DASHED = re.compile(r"(?:^\s*(?:[–—―~]|--)|[.!?。]\s?(?:[–—―~]|--?))\s*([^\W\d_][^.!?:]{2,60})$")
+CITY = 61
+"""A city that a dateline begins with, and what stands beside it, is no longer (characters)."""
 _DATELINE = re.compile(
     r"(?P<city>[^\W\d_a-z][^()（）:!?\n]{1,60}?)?\s*[(（]\s*(?P<agency>[^\W\d_][^()（）\n]{1,40}?)\s*[)）]\.?\s*[-–—―:=]"
     r"|(?P<city2>[^\W\d_a-z][^()（）:!?\n]{1,60}?)\s*[-–—,.]\s*(?P<agency2>[^\W\d_][^-–—.,()\n]{1,30}?)\s*(?:[-–—]\s|\.\s)"
@@ -212,7 +214,7 @@ def _placed(text: str) -> tuple[str, ...]:
 def dateline(line: str) -> Credit | None:
     """The agency of a dateline: "LONDON (Reuters) -", "(서울=연합뉴스) 홍길동 기자 =", 新华社北京3月3日电."""
     head = line[:140].lstrip(' *_"“')
-    if head.isascii() and "(" not in head and "/" not in head:
+    if head.isascii() and not _is_placed(head):
         return None
     if not head.isascii() and (match := _DATELINE_EAST.match(head)):
         agency = match["agency"] or match["agency2"] or match["agency3"]
@@ -228,6 +230,12 @@ def dateline(line: str) -> Credit | None:
         at = line.find(agency)
         return Credit("agency", (agency,), "author", max(0, at), max(0, at) + len(agency), "dateline")
     return None
+
+
+def _is_placed(head: str) -> bool:
+    """Whether a bracket or slash stands where it can behind a city; without one, the agency of a dateline is not known in ASCII."""
+    bracket = head.find("(")
+    return (bracket >= 0 and len(head[:bracket].rstrip()) <= CITY) or 0 <= head.find("/") <= CITY + 1
 
 
 def _is_code(agency: str) -> bool:

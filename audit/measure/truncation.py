@@ -10,12 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from audit.kernels.flags import HITS, UNSEEN
 from audit.measure import credits, names
 from audit.measure.article import Article, Mark
 from audit.measure.marks import Hit, Lexicon
-from audit.measure.phrases import UNSPACED
+from audit.measure.phrases import UNSPACED, Phrase
 
 AFTER = 40
 """Non-empty lines that may stand after an article's last one and are looked past."""
@@ -152,21 +153,26 @@ def _tail(article: Article, lexicon: Lexicon, after: frozenset[int]) -> _Tail:
 
 def _higher(article: Article, lexicon: Lexicon, seen: list[tuple[int, Sequence[Hit], bool]]) -> list[tuple[int, Hit]]:
     """Plain markers above the article's last lines, which may be the page's prose that no phrase knows ("Example News is a service of ...")."""
-    lines = article.lines
+    lines, plain = article.lines, _plain(lexicon)
     below = sum(article.size(number) for number, _, beyond in seen if not beyond)
     found: list[tuple[int, Hit]] = []
     for number in range(seen[-1][0] - 1 if seen else -1, -1, -1):
         if below > BELOW:
             break
         if article.is_full(number):
-            found += [(number, hit) for hit in lexicon.of(article, number, False, True) if _is_plain(hit) and not _is_label(lines[number])]
+            found += [(number, hit) for hit in plain.of(article, number, False, True) if not _is_label(lines[number])]
             below += article.size(number)
     return found
 
 
-def _is_plain(hit: Hit) -> bool:
+@cache
+def _plain(lexicon: Lexicon) -> Lexicon:
+    """The plain markers alone."""
+    return lexicon.only(_is_plain)
+
+
+def _is_plain(phrase: Phrase) -> bool:
     """Whether a marker says in so many words that the rest is elsewhere."""
-    phrase = hit.phrase
     if phrase.weak or phrase.kind not in ("truncation", "paywall"):
         return False
     letters = sum(len(word) for word in phrase.words if UNSPACED.match(word))
