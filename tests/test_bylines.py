@@ -7,7 +7,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from audit.measure import bylines, names
+from audit.measure import bylines, names, signatures
 from audit.measure.article import Article
 
 CASES = Path(__file__).parent / "cases"
@@ -32,6 +32,21 @@ def test_credit_in_the_text(case):
 def test_kind_of_the_field(case):
     """A byline field is told apart: person, agency, staff, outlet, junk or none."""
     assert bylines.field_kind(case["field"], case.get("source")) == case["kind"]
+
+
+@given(st.text("aB.!?“ +()[]（）【】。", max_size=24))
+def test_where_a_sign_off_is_looked_for(text):
+    """Looking from the last bracket or stop on finds what looking at everything finds."""
+    for fast, slow in ((signatures.bracketed(text), signatures._SIGNED.search(text)), (signatures.ended(text), signatures._CLOSED_BY.search(text))):
+        assert (fast and fast.span()) == (slow and slow.span())
+
+
+@given(st.integers(50, 70), st.sampled_from([" (AFP) - ", " /AFP/ - ", "(AFP): ", "  /AFP/ -", " (a) (AFP) - ", ") (AFP) -"]))
+def test_where_a_dateline_is_looked_for(size, sign):
+    """Where the bracket or slash stands too far behind for a city, no dateline of ASCII is known by it."""
+    head = "B" * size + sign + "The river rose."
+    match = signatures._DATELINE.match(head)
+    assert signatures._is_placed(head) or match is None or match["agency2"]
 
 
 def test_the_mark_is_the_credit():

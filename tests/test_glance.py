@@ -8,7 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from audit.kernels import filed, hurts
-from audit.kernels.flags import ALONE, BLANK, ENDED, FAR, HITS, OPEN, PROSE, READ, SHAPE, SIGNED, UNSEEN
+from audit.kernels.flags import ALONE, BLANK, ENDED, FAR, HITS, OPEN, POSTED, PROSE, READ, SHAPE, SIGNED, UNSEEN
 from audit.measure import alone, blocks, boilerplate, bylines, credits, damage, fold, index, marks, shapes, signatures, truncation
 from audit.measure.article import Article
 from audit.measure.glance import Glance, glance, hurt_at
@@ -102,7 +102,7 @@ def test_no_phrase_is_missed(line):
     assert not shapes.shape(line, LEXICON.dates) or flags & SHAPE
     assert not (credits.glance(line) and credits.read(alone.undated(line), "en")) or flags & (READ | FAR)
     assert not signatures.signed(line, "de") or flags & (SIGNED | FAR)
-    assert not (len(line) > 20 and signatures.posted(line)) or flags & (OPEN | ALONE | READ)
+    assert not (len(line) > 20 and signatures.posted(line)) or flags & POSTED
     if flags & ENDED:
         assert truncation._broken(line, "en", LEXICON) == ""
     if flags & PROSE:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from audit.errors import SuiteError
 from audit.measure import marks, phrases
-from audit.measure.fold import fold
+from audit.measure.fold import fold, spelled, typed
 
 NEGATIVES = yaml.safe_load((Path(__file__).parent / "cases" / "marks.yml").read_text(encoding="utf-8"))["negatives"]
 
@@ -24,6 +24,12 @@ def everything() -> list[phrases.Phrase]:
 def found(line: str, lexicon: marks.Lexicon | None = None) -> list[str]:
     """The text of the phrases in a line that stands at the head and the tail."""
     return [hit.phrase.text for hit in (lexicon or marks.load()).hits(line, True, True)]
+
+
+@given(st.one_of(st.text("aÉ ’“—…\xa0\u0301\u00ad`", max_size=20), st.text(max_size=20)))
+def test_what_is_typed_folds_to_the_same(text):
+    """Typesetting alone costs no normal form, and folds to what the normal form says."""
+    assert fold(text) == fold(typed(text)) == " ".join(spelled(text).split())
 
 
 def test_every_entry_is_found_in_its_example():
@@ -49,6 +55,16 @@ def test_no_decisive_entry_is_found_in_a_hard_negative(line):
         if hit.phrase.kind in ("truncation", "paywall", "teaser") and not hit.phrase.weak and not (hit.phrase.match == "whole" and line.endswith(":"))
     ]
     assert decisive == []
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text("aZ .…’—\xa0\t", min_size=1, max_size=30))
+def test_the_place_of_a_phrase_in_a_typeset_line(line):
+    """Where folding does no more than type and trim a line, what stands before a place is counted as fast as it is found by folding."""
+    folded = fold(line)
+    if folded and len(typed(line).strip()) == len(folded):
+        for size in range(1, len(folded) + 1):
+            assert marks._reaching_typed(line, size) == marks._reaching(line, size)
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Titles: the headline, its repeats at the head, and what the corpus teaches about names of sites."""
 
+import unicodedata
 from pathlib import Path
 
 import pyarrow as pa
@@ -28,6 +29,26 @@ def test_repeats(case):
     assert found.repeats == case["repeats"]
     assert len(found.marks) >= found.repeats
     assert all(mark.check == "title_repeats" and mark.line in found.lines for mark in found.marks)
+
+
+@given(st.one_of(st.text("aÉß ’“—…\xa0\u0301٣_", max_size=20), st.text(max_size=20)))
+def test_squeezing(text):
+    """Squeezed, a text is the letters and digits of its normal form."""
+    assert repeats.squeeze(text) == "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text).casefold()))
+
+
+PIECES = st.lists(
+    st.sampled_from(["Storm", "hits", "the coast", "of Bern", " | ", ": ", " - ", "WATCH: ", "Example News", "! ", "5 "]), max_size=6
+).map("".join)
+
+
+@settings(max_examples=300)
+@given(PIECES, PIECES, PIECES)
+def test_no_repeat_is_missed(title, line, below):
+    """A line that a closer look takes for the headline, or for its beginning, is one that is looked at closely."""
+    forms = repeats.Forms.of(title, "example.org", frozenset(["examplenews"]))
+    found = forms.match(line) or repeats._wrapped([line, below], forms)[1]
+    assert not found or repeats._may_repeat(repeats.squeeze(line), forms.whole)
 
 
 @pytest.mark.shared

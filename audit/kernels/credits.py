@@ -24,7 +24,7 @@ from audit.kernels.filed import (
     find,
     told,
 )
-from audit.kernels.flags import ABOUT, ALONE, DATELINE, HELPED, OPEN, READ, SHORT, SIGNED
+from audit.kernels.flags import ABOUT, ALONE, DATELINE, HELPED, OPEN, POSTED, READ, SHORT, SIGNED
 from audit.kernels.jit import bare
 from audit.kernels.lines import mixed
 from audit.kernels.stretches import contains, holds
@@ -223,8 +223,9 @@ def credits(data, begin, end, chars, bare, place, head, tail, plain, named, whol
             for spot in range(min(n, 160)):
                 if room[spot] == 40 or room[spot] == 47:
                     flags |= DATELINE
-        if place < 6 and (_open(data, begin, end, kinds) or _stands_one(data, begin, end, words.window[1], len(words.literal_cuts) - 1, words)):
-            flags |= OPEN
+        if place < 6:
+            flags |= OPEN if _open(data, begin, end, kinds) else 0
+            flags |= POSTED if _stands_one(data, begin, end, words.window[1], len(words.literal_cuts) - 1, words) else 0
         if east or (not plain and told(line, min(n, 160), count, AGENCY, words)):
             flags |= DATELINE
     if named and chars <= 700 and (seen & (UNSPACED | EAST) or told(line, n, count, BIO, words)):

@@ -6,14 +6,14 @@ Python looks closely.
 
 from __future__ import annotations
 
-BLANK, HITS, SHAPE, READ, DATELINE, ALONE, ABOUT, SIGNED, HELPED, ENDED, UNSEEN, PROSE, FIGURE, BULLET, OPEN, FAR, LOOSE = (
-    1 << bit for bit in range(17)
+BLANK, HITS, SHAPE, READ, DATELINE, ALONE, ABOUT, SIGNED, HELPED, ENDED, UNSEEN, PROSE, FIGURE, BULLET, OPEN, FAR, LOOSE, POSTED = (
+    1 << bit for bit in range(18)
 )
 """Flags of a line. HITS: a phrase of the lexicon; SHAPE: a shape of a page's line; READ ... HELPED: kinds of credit; ENDED: it ends like a
 sentence; UNSEEN: a long line that was not searched for phrases; PROSE: a paragraph; FIGURE: hardly more than a figure; BULLET: begins with one;
-OPEN: does not end in "." or its like, or says who posted it; FAR: it was not searched for credits; LOOSE: as long as a headline or a sentence,
-and neither PROSE nor ENDED."""
-EVERY = HITS | SHAPE | READ | DATELINE | ALONE | ABOUT | SIGNED | HELPED | FIGURE | BULLET | OPEN
+OPEN: does not end in "." or its like; FAR: it was not searched for credits; LOOSE: as long as a headline or a sentence, and neither PROSE nor
+ENDED; POSTED: says that it was posted."""
+EVERY = HITS | SHAPE | READ | DATELINE | ALONE | ABOUT | SIGNED | HELPED | FIGURE | BULLET | OPEN | POSTED
 """All that Python must look for where a kernel is not sure."""
 FEW, MANY = 40, 260
 """Characters of a LOOSE line: more than, and at most."""

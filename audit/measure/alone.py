@@ -139,10 +139,10 @@ def at_tail(setting: Setting, place: int) -> Credit | None:
 
 def _sign(setting: Setting, at: int, text: str) -> Credit | None:
     """Capitals alone under prose, which are an agency's or a desk's ("PAP", "ANSA"), or a user's name that is made of a person's ("@JaneRoe")."""
-    before = setting.lines[setting.every[at - 1]].rstrip()
-    closes = (len(before) >= LINE and before.endswith(_SENTENCE_END)) or (setting.lang not in ("en", None) and at > 5)
-    if text.isupper() and _DESK.fullmatch(text) and text not in _ENDS and closes:
-        return Credit("agency", (text,), "author", 0, len(text), "an outlet's sign alone")
+    if text.isupper() and _DESK.fullmatch(text) and text not in _ENDS:
+        before = setting.lines[setting.every[at - 1]].rstrip()
+        if (len(before) >= LINE and before.endswith(_SENTENCE_END)) or (setting.lang not in ("en", None) and at > 5):
+            return Credit("agency", (text,), "author", 0, len(text), "an outlet's sign alone")
     if _HANDLE.fullmatch(text):
         return Credit("person", (text,), "author", 0, len(text), "a user's name alone")
     return None

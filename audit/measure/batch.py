@@ -145,9 +145,10 @@ class _Texts:
     changed: list[bool]
     hurts: list[int]
 
-    def may_hurt(self, row: int, article: Article) -> bool:
-        """Whether the text may be damaged: characters show it, cleaning changed something, or English lacks its apostrophes."""
-        return self.changed[row] or self.hurts[row] & (hurts.HURT | hurts.BARE if article.lang == "en" else hurts.HURT) != 0
+    def may_hurt(self, row: int, article: Article, fixes: Sequence[str]) -> bool:
+        """Whether the text may be damaged: characters show it, cleaning changed a line, or English lacks its apostrophes."""
+        shows = self.hurts[row] & (hurts.HURT | hurts.BARE if article.lang == "en" else hurts.HURT) != 0
+        return shows or (self.changed[row] and fixes != _BREAKS)
 
     def raw(self, row: int, article: Article) -> tuple[Sequence[str], Sequence[int]]:
         """The lines of the text as read, and where each begins in it (code points)."""
@@ -204,6 +205,8 @@ def _changed(batch: pa.RecordBatch) -> list[bool]:
 
 
 _NONE: frozenset[int] = frozenset()
+_BREAKS = ["fix_line_breaks"]
+"""What cleaning did where it left every line as it was, and changed only their ends."""
 
 
 def _detect(seen: _Seen, row: int, article: Article, fixes: Sequence[str], texts: _Texts, side: Side) -> None:
@@ -212,8 +215,11 @@ def _detect(seen: _Seen, row: int, article: Article, fixes: Sequence[str], texts
     credit = bylines.find(article, headline.lines)
     plate = boilerplate.find(article, side.lexicon, headline.lines | credit.credits)
     cut = truncation.find(article, side.lexicon, frozenset(plate.lines), credit.credits)
-    raw, starts = texts.raw(row, article)
-    hurt = damage.find(raw, article, fixes) if texts.may_hurt(row, article) else damage.HEALTHY
+    marks = (*headline.marks, *credit.marks, *plate.marks, *cut.marks)
+    hurt, raw, starts = damage.HEALTHY, article.lines, ()
+    if marks or texts.may_hurt(row, article, fixes):
+        raw, starts = texts.raw(row, article)
+        hurt = damage.find(raw, article, fixes) if texts.may_hurt(row, article, fixes) else hurt
     seen.add(headline.title, headline.title_from, credit.field_kind, missing=bylines.missing(credit.field_kind, credit.kind))
     _field_mark(seen, row, article.byline, credit.field_kind)
     if headline.repeats:
@@ -229,7 +235,6 @@ def _detect(seen: _Seen, row: int, article: Article, fixes: Sequence[str], texts
         seen.note(row, encoding_damage=hurt.encoding_damage, lost_letters=hurt.lost_letters)
     if plate.lines or cut.lines:
         seen.skip[row] = sorted({*plate.lines, *cut.lines})
-    marks = (*headline.marks, *credit.marks, *plate.marks, *cut.marks)
     if marks or hurt.marks:
         seen.marks[row] += [_place(mark, article.lines, raw, starts) for mark in marks] + [_place(mark, raw, raw, starts) for mark in hurt.marks]
 

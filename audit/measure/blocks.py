@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 
 from audit.kernels import flags as looked
 from audit.measure import shapes, wording
@@ -60,23 +59,34 @@ _NO_HEADLINE = frozenset("={}|<>\\#\t")
 _APART = re.compile(r"\s[|–—•·»-]\s|\s*｜\s*")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # with a dict, for what is remembered once it is asked for
 class Page:
     """One article and what is known of its lines.
 
     Attributes:
         article: It.
         full: Numbers of those that are not blank; a *place* is an index into it.
-        prose: Per place, whether the line is a paragraph: long, and ending like a sentence.
         keep: Numbers of lines that belong to the article, headlines and credits.
         notes: Number of a line -> why it is the page's. The functions of this module add to it.
     """
 
     article: Article
     full: list[int]
-    prose: list[bool]
     keep: frozenset[int]
     notes: dict[int, str] = field(default_factory=dict)
+
+    @cached_property
+    def prose(self) -> list[bool]:
+        """Per place, whether the line is a paragraph: long, and ending like a sentence."""
+        lines, looks, sizes = self.article.lines, self.article.looks, self.article.sizes
+        if looks is None or sizes is None:
+            return [is_prose(lines[number]) for number in self.full]
+        return [looks[number] & looked.PROSE != 0 or (sizes[number] > LONG and is_prose(lines[number])) for number in self.full]
+
+    @cached_property
+    def is_article(self) -> bool:
+        """Whether so many paragraphs make an article that something can follow; a text of few may have lost its letters."""
+        return sum(self.prose) >= PARAGRAPHS
 
     @property
     def lines(self) -> Sequence[str]:
@@ -98,14 +108,6 @@ class Page:
         return self.lines[self.full[place]].strip()
 
 
-def page(article: Article, keep: frozenset[int]) -> Page:
-    """The page of an article, nothing noted yet."""
-    full, looks = article.full, article.looks
-    if looks is None:
-        return Page(article, full, [is_prose(article.lines[number]) for number in full], keep)
-    return Page(article, full, [looks[n] & looked.PROSE != 0 or (article.size(n) > LONG and is_prose(article.lines[n])) for n in full], keep)
-
-
 def is_prose(line: str) -> bool:
     """Whether a line is a paragraph: long, and ending like a sentence; or so long that it is one however it ends, but no row of a table."""
     if len(line) < DENSE:
@@ -117,14 +119,15 @@ def is_prose(line: str) -> bool:
 
 def before(page: Page) -> None:
     """Add what stands above the headline, and labels beside the page's own lines before the article's prose begins."""
-    title = fold(page.title) if page.title and page.keep else ""
-    headline = next((place for place in range(min(ABOVE, len(page.full))) if page.full[place] in page.keep and _repeats(page.line(place), title)), 0)
-    for place in range(headline):
-        if page.free(place):
-            page.notes[page.full[place]] = "above the headline"
-    seen = frozenset(page.notes)
-    if not seen:
+    kept = [place for place, number in enumerate(page.full[:ABOVE]) if number in page.keep] if page.title and page.keep else []
+    if kept and kept != [0]:
+        title = fold(page.title or "")
+        for place in range(next((place for place in kept if _repeats(page.line(place), title)), 0)):
+            if page.free(place):
+                page.notes[page.full[place]] = "above the headline"
+    if not page.notes:
         return
+    seen = frozenset(page.notes)
     for place in range(next((place for place, prose in enumerate(page.prose) if prose), 0)):
         line = page.line(place)
         if not page.free(place) or len(line) > SHORT_LABEL or line.startswith("#") or line.endswith((*SENTENCE_END, ":", "：", "…")):
@@ -174,8 +177,7 @@ def figures(page: Page) -> None:
         and not _is_wrapped(page.lines, number)
     ]
     if 3 * len(found) < len(page.full) and (len(found) <= FEW or 10 * len(found) < len(page.full)):
-        told = sum(page.prose) >= PARAGRAPHS  # a text of few paragraphs may have lost its letters
-        found = [number for number in found if number not in page.notes and number not in page.keep and (told or _is_beside(page, number))]
+        found = [n for n in found if n not in page.notes and n not in page.keep and (page.is_article or _is_beside(page, n))]
         page.notes.update(dict.fromkeys(found, "a bare figure or bullet"))
 
 
@@ -198,10 +200,10 @@ def teasers(page: Page, closing: frozenset[str]) -> None:
         page: The page.
         closing: Notes of lines that close such a story: the number of its comments, a link to it.
     """
-    if sum(page.prose) < PARAGRAPHS:
+    if not page.notes and not page.article.seen & looked.LOOSE:
         return
     for places in (list(_linked(page)), list(_closed(page, closing))):
-        if len(places) > 1:  # a single one may be the article's last paragraph
+        if len(places) > 1 and page.is_article:  # a single one may be the article's last paragraph
             for place in (at for pair in places for at in pair):
                 if page.free(place):
                     page.notes[page.full[place]] = "tells of another story"
@@ -209,8 +211,13 @@ def teasers(page: Page, closing: frozenset[str]) -> None:
 
 def again(page: Page) -> None:
     """Add lines that stand several times in the article, each time beside one of the page's own; paragraphs only where they are between two."""
-    noted = [place for place, number in enumerate(page.full) if number in page.notes]
-    near = Counter(place + step for place in noted for step in (-1, 1))
+    if not page.notes:
+        return
+    near: dict[int, int] = {}
+    for number in sorted(page.notes):
+        place = bisect_left(page.full, number)
+        near[place - 1] = near.get(place - 1, 0) + 1
+        near[place + 1] = 1
     beside: dict[str, list[int]] = {}
     for place, count in near.items():
         if 0 <= place < len(page.full) and page.free(place) and count > page.prose[place]:
@@ -224,9 +231,9 @@ def links(page: Page) -> None:
     """Add links of Markdown that are written over several lines."""
     if not page.article.seen & looked.SHAPE:
         return
-    first = -1
+    looks, first = page.article.looks, -1
     for place, number in enumerate(page.full):
-        if first < 0 and not page.article.may(number, looked.SHAPE):
+        if first < 0 and looks is not None and not looks[number] & looked.SHAPE:
             continue
         line = page.lines[number]
         if first < 0 and line.startswith("[") and "]" not in line.rstrip("]"):
@@ -239,10 +246,12 @@ def links(page: Page) -> None:
 
 def _linked(page: Page) -> Iterator[tuple[int, ...]]:
     """Places of sentences with a link's word behind them ("... nobody knows. More"), each with the headline above it."""
-    if not page.article.seen & looked.LOOSE:
-        return
-    more, looks = _more(), page.article.looks
-    for place in [place for place, number in enumerate(page.full) if looks is None or looks[number] & looked.LOOSE]:
+    looks = page.article.looks
+    loose = [place for place, number in enumerate(page.full) if looks is None or looks[number] & looked.LOOSE]
+    if len(loose) < 2:
+        return  # a single one is none
+    more = _more()
+    for place in loose:
         number = page.full[place]
         if page.prose[place] or not DENSE < page.article.size(number) <= TEASER or not page.free(place):
             continue
@@ -260,7 +269,7 @@ def _more() -> frozenset[str]:
 
 def _closed(page: Page, closing: frozenset[str]) -> Iterator[tuple[int, ...]]:
     """Places of a headline and a sentence that one of the page's own lines closes, where such threes follow each other."""
-    if closing.isdisjoint(page.notes.values()):
+    if not page.notes or closing.isdisjoint(page.notes.values()):
         return
     last = -4
     for place in range(2, len(page.full)):
@@ -293,10 +302,9 @@ def after(page: Page, own: frozenset[str], lexicon: Lexicon) -> None:
         return  # no prose at all: a list, a poem, a table
     if last + 1 == end:
         return
-    title = fold(page.title) if page.title else ""
-    start = next((place for place in range(last + 1, end) if page.notes.get(page.full[place]) in own), end)
-    again = [place for place in range(last + 1, start) if _again(page.line(place), title)]
-    if len(again) == 1 and sum(page.prose) >= PARAGRAPHS:  # more of them are captions
+    start = next((place for place in range(last + 1, end) if page.notes.get(page.full[place]) in own), end) if page.notes else end
+    again = _repeating(page, last + 1, start)
+    if len(again) == 1 and page.is_article:  # more of them are captions
         start = again[0]
     for place in range(_row(page, last + 1, start), end):
         line = page.line(place)
@@ -306,9 +314,17 @@ def after(page: Page, own: frozenset[str], lexicon: Lexicon) -> None:
             page.notes[page.full[place]] = "after the page's own lines"
 
 
+def _repeating(page: Page, first: int, end: int) -> list[int]:
+    """Places of the lines that are the headline."""
+    lengths = [(place, page.article.size(page.full[place])) for place in range(first, end)] if page.title else []
+    long = [place for place, size in lengths if size > DENSE // 2]
+    title = fold(page.title or "") if long else ""
+    return [place for place in long if _again(page.line(place), title)]
+
+
 def _among(page: Page, place: int, own: frozenset[str]) -> bool:
     """Whether a sentence stands among the page's own lines: it tells what a link leads to."""
-    if len(page.line(place)) > TEASER:
+    if not page.notes or len(page.line(place)) > TEASER:
         return False
     near = [page.notes.get(number) in own for number in page.full[max(0, place - 3) : place + 4]]
     return sum(near[:3]) > 1 and sum(near[-3:]) > 0
@@ -321,7 +337,7 @@ def _again(line: str, title: str) -> bool:
 
 def _row(page: Page, first: int, end: int) -> int:
     """Where a row of other stories' headlines begins that no label announces, between the article's prose and `end`; `end` if there is none."""
-    if end - first < RUN or sum(page.prose) < PARAGRAPHS:
+    if end - first < RUN or not page.is_article:
         return end
     run: list[int] = []
     for place in range(first, end):

@@ -78,10 +78,13 @@ def find(article: Article, lexicon: Lexicon, keep: frozenset[int]) -> Boilerplat
     """
     if _is_quiet(article, lexicon, keep):
         return NOTHING
-    ruled = _ruled(article, lexicon.rulings) if lexicon.rulings else {}
-    adopted, forbidden = ({number for number, said in ruled.items() if said == ruling} for ruling in (ADOPTED, FORBIDDEN))
-    page = blocks.page(article, (keep | forbidden) - adopted)
-    page.notes.update(dict.fromkeys(adopted, "adopted in learned.yml"))
+    forbidden: set[int] = set()
+    if lexicon.rulings:
+        ruled = _ruled(article, lexicon.rulings)
+        adopted, forbidden = ({number for number, said in ruled.items() if said == ruling} for ruling in (ADOPTED, FORBIDDEN))
+        page = blocks.Page(article, article.full, (keep | forbidden) - adopted, dict.fromkeys(adopted, "adopted in learned.yml"))
+    else:
+        page = blocks.Page(article, article.full, keep)
     _speaking(article, page, lexicon)
     blocks.links(page)
     blocks.before(page)
@@ -117,14 +120,12 @@ def _speaking(article: Article, page: Page, lexicon: Lexicon) -> None:
     """Note the lines that speak for themselves, and those under a label."""
     end, label, size = len(page.full), NOWHERE, 0  # the last line under a label, and how long such lines are
     titled = bulleted = False  # whether that line is a headline that a sentence may tell of; begins with a bullet
-    looks, others = article.looks, page.keep | article.recurrent
-    heard = [looks is None or looks[number] & (HITS | SHAPE) or number in others for number in page.full]
-    for place, number in enumerate(page.full):
-        if not heard[place] and label != place - 1:
-            titled = bulleted = False
-            continue
+    waiting = _heard(article, page)[::-1]
+    while waiting:
+        place = waiting.pop()
+        number = page.full[place]
         line = article.lines[number]
-        note, opens = _note(line, lexicon, place < HEAD, place >= end - TAIL)
+        note, opens = _note(article, number, lexicon, place < HEAD, place >= end - TAIL)
         if note == shapes.TIME and (_is_dated_heading(line, place, end) or _is_told(page, place)):
             note = ""
         if note and len(line) > SHORT and 2 * len(line) > article.chars:
@@ -136,7 +137,7 @@ def _speaking(article: Article, page: Page, lexicon: Lexicon) -> None:
             continue
         if not note and number in article.recurrent:
             note = "the source repeats it"
-        bullet = BULLET.match(line) is not None
+        bullet = label == place - 1 and BULLET.match(line) is not None
         if not note and label == place - 1 and bullet >= bulleted and (_is_link(line, size, bullet) or (titled and len(line) <= SENTENCE)):
             note, opens = _UNDER, size
             if _REFERENCE.search(line):  # a list of sources is the article's
@@ -147,14 +148,31 @@ def _speaking(article: Article, page: Page, lexicon: Lexicon) -> None:
         if note:
             page.notes.setdefault(number, note)
             label, size = (place, opens) if opens else (NOWHERE, 0)
+            if opens and place + 1 < end and place + 1 not in waiting[-1:]:
+                waiting.append(place + 1)
 
 
-def _note(line: str, lexicon: Lexicon, head: bool, tail: bool) -> tuple[str, int]:
+def _heard(article: Article, page: Page) -> list[int]:
+    """Places of the lines that may speak for themselves, that are the article's own, and that the source repeats."""
+    looks, others = article.looks, page.keep | article.recurrent
+    if looks is None:
+        return list(range(len(page.full)))
+    return [place for place, number in enumerate(page.full) if looks[number] & (HITS | SHAPE) or number in others]
+
+
+def _note(article: Article, number: int, lexicon: Lexicon, head: bool, tail: bool) -> tuple[str, int]:
     """Why a line is boilerplate, "" if it is not; and how long the lines are that stand under it (characters), 0 where it is no label."""
-    return (_known if len(line) <= REMEMBERED else _judged)(line, lexicon, head, tail)
+    line = article.lines[number]
+    if article.may(number, HITS):
+        said = (_known if len(line) <= REMEMBERED else _told)(line, lexicon, head, tail)
+        if said[0]:
+            return said
+    note = shapes.shape(line, lexicon.dates) if article.may(number, SHAPE) else ""
+    return note, LINK if note == shapes.DOUBLE else 0
 
 
-def _judged(line: str, lexicon: Lexicon, head: bool, tail: bool) -> tuple[str, int]:
+def _told(line: str, lexicon: Lexicon, head: bool, tail: bool) -> tuple[str, int]:
+    """`_note` as far as phrases say it."""
     found, opens, kinds = "", 0, set[str]()
     for hit in lexicon.hits(line, head, tail):
         kind = hit.phrase.kind
@@ -165,11 +183,10 @@ def _judged(line: str, lexicon: Lexicon, head: bool, tail: bool) -> tuple[str, i
         return found, opens
     if "ask" in kinds and "channel" in kinds and len(line) <= PLEA and line.lstrip()[:1] not in _QUOTES and "“" not in line:
         return _PLEA, 0
-    note = shapes.shape(line, lexicon.dates)
-    return note, LINK if note == shapes.DOUBLE else 0
+    return "", 0
 
 
-_known = lru_cache(maxsize=16_384)(_judged)  # most lines of a page stand on every page
+_known = lru_cache(maxsize=16_384)(_told)  # most lines of a page stand on every page
 
 
 def _opens(hit: Hit, line: str) -> int:

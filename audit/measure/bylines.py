@@ -7,10 +7,12 @@ author (editors, pictures, "contributed to this report") is handed on in `credit
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
-from audit.kernels.flags import ABOUT, ALONE, DATELINE, FAR, HELPED, OPEN, READ, SIGNED
+from audit.kernels.flags import ABOUT, ALONE, DATELINE, FAR, HELPED, OPEN, POSTED, READ, SIGNED
 from audit.measure import alone, credits, signatures
 from audit.measure.alone import Setting
 from audit.measure.article import Article, Mark
@@ -30,11 +32,13 @@ CLOSING = 4
 
 SKIPPED = 2
 """Of more lines that are the headline, the places that kernels count by are not those meant here."""
-_AT_HEAD = (*(FAR | READ | ALONE | DATELINE | OPEN for _ in range(DATELINES)), *(FAR | READ | ALONE for _ in range(DATELINES, HEAD)))
+_AT_HEAD = (*(FAR | READ | ALONE | DATELINE | OPEN | POSTED for _ in range(DATELINES)), *(FAR | READ | ALONE for _ in range(DATELINES, HEAD)))
 _AT_TAIL = (*(FAR | READ | HELPED | SIGNED | ALONE | ABOUT for _ in range(CLOSING + 1)), *(FAR | READ | HELPED for _ in range(CLOSING + 1, TAIL)))
 """What a line may be to be read, by its place; most are prose, and kernels have seen that no rule finds anything in them."""
 _ABOUT_HEAD = (*(look | ABOUT for look in _AT_HEAD[: alone.BIOS]), *_AT_HEAD[alone.BIOS :])
 """The same where the byline field has people."""
+_ANY = READ | DATELINE | ALONE | ABOUT | SIGNED | HELPED | OPEN | POSTED
+"""What one of the lines is at the least where a credit is found; those at the places that are read are never FAR."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,18 +73,22 @@ def missing(field_kind: str, kind: str) -> bool:
 def find(article: Article, skip: frozenset[int]) -> Bylines:
     """The credit in the text, and what the byline field holds. `skip`: lines that are the headline."""
     kind = field_kind(article.byline, article.source)
-    known = alone.people((article.byline or "")[:2_000]) if kind == "person" else frozenset()
     if len(skip) > SKIPPED:
         article = replace(article, looks=None)
+    elif not article.seen & _ANY:
+        return _nobody(kind)
+    known = alone.people((article.byline or "")[:2_000]) if kind == "person" else frozenset()
     head, tail = _ends(article.full, skip)
     setting = Setting(article, head + tail, known)
     first = _worth_reading(head, article, _ABOUT_HEAD if known else _AT_HEAD)
     last = _worth_reading(setting.every[: -TAIL - 1 : -1], article, _AT_TAIL)
-    if not first and not last:
-        return Bylines(None, "none", None, kind, frozenset(), ())
-    found = dict(_head(setting, first))
-    authors = {alone.key(name) for credit in found.values() if credit.kind == "person" for name in credit.names}
-    found |= dict(_tail(Setting(article, setting.every, known | authors), last, frozenset(found)))
+    found = dict(_head(setting, first)) if first else {}
+    if last:
+        if authors := {alone.key(name) for credit in found.values() if credit.kind == "person" for name in credit.names}:
+            setting = Setting(article, setting.every, known | authors)
+        found |= dict(_tail(setting, last, frozenset(found)))
+    if not found:
+        return _nobody(kind)
     noted = frozenset(line for line, credit in found.items() if _fills(credit, article.lines[line]))
     best = min(((_worth(credit), line, credit) for line, credit in found.items() if credit.kind != "none"), key=lambda each: each[:2], default=None)
     if best is None:
@@ -90,9 +98,18 @@ def find(article: Article, skip: frozenset[int]) -> Bylines:
     return Bylines("; ".join(dict.fromkeys(credit.names)) or None, credit.kind, line, kind, noted, (mark,))
 
 
+@cache
+def _nobody(field_kind: str) -> Bylines:
+    """No credit in the text."""
+    return Bylines(None, "none", None, field_kind, frozenset(), ())
+
+
 def _ends(full: list[int], skip: frozenset[int]) -> tuple[list[int], list[int]]:
     """Numbers of the lines at the head and at the tail, blank lines and headlines aside; a line is in one of them only."""
-    own = [number for number in full if number not in skip] if skip else full
+    own = full
+    if skip:
+        behind = bisect_right(full, max(skip))
+        own = [number for number in full[:behind] if number not in skip] + full[behind:]
     return own[:HEAD], own[max(HEAD, len(own) - TAIL) :]
 
 
@@ -103,9 +120,8 @@ def _head(setting: Setting, places: Sequence[int]) -> Iterator[tuple[int, Credit
         number = setting.every[place]
         line = setting.lines[number]
         said = None
-        looks = credits.glance(line)
-        early = len(line) <= 80 or sum(article.size(above) > credits.LONG for above in setting.every[:place]) < 3
-        if looks and early and article.may(number, FAR | READ):
+        looks = article.may(number, FAR | READ | ALONE | ABOUT) and credits.glance(line)
+        if looks and article.may(number, FAR | READ) and (len(line) <= 80 or _is_early(setting, place)):
             bare = alone.undated(line)
             said = credits.read(bare, setting.lang)
             if said is not None and bare is not line:
@@ -115,11 +131,18 @@ def _head(setting: Setting, places: Sequence[int]) -> Iterator[tuple[int, Credit
         if said is None and place < DATELINES and len(line) > 20:
             said = signatures.dateline(line) if article.may(number, FAR | DATELINE) else None
             if said is None and article.may(number, FAR | OPEN):
-                said = signatures.closed(line, setting.lang) or signatures.posted(line)
+                said = signatures.closed(line, setting.lang)
+            if said is None and article.may(number, FAR | POSTED):
+                said = signatures.posted(line)
         if said is None and looks and (place < 5 or setting.known) and article.may(number, FAR | ALONE | ABOUT):
             said = alone.at_head(setting, place)
         if said is not None:
             yield number, said
+
+
+def _is_early(setting: Setting, place: int) -> bool:
+    """Whether fewer than three paragraphs stand above a place."""
+    return place < 3 or sum(setting.article.size(above) > credits.LONG for above in setting.every[:place]) < 3
 
 
 def _worth_reading(numbers: list[int], article: Article, looks: tuple[int, ...]) -> Sequence[int]:
@@ -138,12 +161,12 @@ def _tail(setting: Setting, places: Sequence[int], seen: frozenset[int]) -> Iter
             continue
         line = setting.lines[number]
         said = None
-        looks = credits.glance(line)
+        looks = article.may(number, FAR | READ | HELPED | ALONE | ABOUT) and credits.glance(line)
         if looks and article.may(number, FAR | READ):
             said = None if long and line.lstrip()[0].islower() else credits.read(line, setting.lang)
             if said is not None and said.part == "given" and number == setting.every[0]:
                 said = None
-        if said is None and (looks or line.startswith("The ")) and article.may(number, FAR | HELPED):
+        if said is None and article.may(number, FAR | HELPED) and (looks or line.startswith("The ")):
             said = signatures.helped(line)
         if said is None and place < CLOSING and article.may(number, FAR | SIGNED):
             said = signatures.signed(line, setting.lang)

@@ -124,6 +124,10 @@ def _second(word: str) -> bool:
 
 def read(line: str, lang: str | None) -> Credit | None:
     """The credit that a line is as a whole, or begins with; None if it is none. `lang`: ISO 639-1, None if unsure."""
+    return (_known if len(line) <= LONG else _read)(line, lang)
+
+
+def _read(line: str, lang: str | None) -> Credit | None:
     text = line.lstrip(EDGE)
     if not text:
         return None
@@ -131,6 +135,9 @@ def read(line: str, lang: str | None) -> Credit | None:
     text = text.rstrip()
     credit = _prefixed(text, lang) or (_other(text, line) if len(text) <= LONG else None)
     return replace(credit, start=start + credit.start, end=min(len(line), start + credit.end)) if credit else None
+
+
+_known = lru_cache(maxsize=16_384)(_read)  # many lines of credit stand under every article of an author, or a site
 
 
 def _prefixed(text: str, lang: str | None) -> Credit | None:

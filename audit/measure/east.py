@@ -6,6 +6,7 @@ import re
 from functools import cache
 
 from audit.measure import names, wording
+from audit.measure.fold import typed
 
 _REPORTER_EAST = re.compile(
     r"[(（【〔\[]?\s*(?:本报|本報|本台|本网|中央社|新华社|新華社|财经网)?(?:实习|實習|見習|见习|特约|驻\S{1,4})?"
@@ -24,6 +25,8 @@ def reporter(line: str) -> tuple[tuple[str, ...], str] | None:
     """(names, rule) of a short line that is a reporter's credit by its shape; None if it is none."""
     if (match := _BRACKETED_EAST.fullmatch(line)) and (people := names.whole(match[1])):
         return people, "name and outlet in brackets"
+    if typed(line).isascii():
+        return None
     if len(line) <= 80 and (korean := _REPORTER_KO.search(line)):
         return tuple(_KO_JOIN.split(korean["names"])), "name and reporter"
     if (east := _REPORTER_EAST.match(line)) is None:

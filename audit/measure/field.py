@@ -25,6 +25,7 @@ _BEFORE = re.compile(
     re.IGNORECASE,
 )
 _SPLIT = re.compile(r"\s*(?:[;|,/•\n]|\s[-–—]\s|\band\b|\bund\b|\bet\b|\by\b|\bfor\b|&)\s*")
+_REDAKTION = re.compile(r"redaktion(?:en)?(?![^\s-])")
 _DATE = re.compile(r"\d{1,4}(?:[-/.: ]\d{1,4})+|\b(?:19|20)\d\d\b|\d+ (?:hours?|days?|minutes?|mins?|hrs?) ago|^\s*\d+\s*$", re.IGNORECASE)
 
 
@@ -60,7 +61,8 @@ def _kind(byline: str, source: str) -> str:
     text = " ".join(byline.split())
     if not text:
         return "none"
-    text = _URL.sub(" ", _TAG.sub(" ", text)).replace("&amp;", "&").strip()
+    text = _TAG.sub(" ", text) if "<" in text else text
+    text = (_URL.sub(" ", text) if ":" in text or "." in text else text).replace("&amp;", "&").strip()
     if _RESIDUE.search(text):
         return _listed(text, source)
     text = _BEFORE.sub("", text.strip(" \u200d\u200b")).strip(" \u200d\u200b")
@@ -98,18 +100,19 @@ def _piece(piece: str, source: str | None) -> str:
     """The kind of one of the field's pieces."""
     piece = piece.strip(" .:-–—*\u200d\u200b'\"()")
     folded = fold(piece)
-    if not piece or folded in _junk() or (_DATE.search(piece) and not names.whole(piece)):
+    figured = any(map(str.isdigit, piece))
+    if not piece or folded in _junk() or (figured and _DATE.search(piece) and not names.whole(piece)):
         return "junk"
     if agency := _whole_kind(piece):
         return agency
-    if mail := _EMAIL.fullmatch(piece):
+    if "@" in piece and (mail := _EMAIL.fullmatch(piece)):
         return "person" if re.fullmatch(r"[a-z]{2,}[._][a-z]{2,}@.*", mail[0], re.IGNORECASE) else "junk"
     words = re.split(r"[\s\-]+", folded)
-    if not _desk().isdisjoint(words) or folded in credits.staff() or any(word.endswith(("redaktion", "redaktionen")) for word in words):
+    if not _desk().isdisjoint(words) or folded in credits.staff() or _REDAKTION.search(folded):
         return "staff"
-    if any(map(str.isdigit, piece)) and not names.lists().never.isdisjoint(words):
+    if figured and not names.lists().never.isdisjoint(words):
         return "junk"  # a date
-    if _DOMAIN.fullmatch(piece) or of_source(piece, source):
+    if ("." in piece and _DOMAIN.fullmatch(piece)) or of_source(piece, source):
         return "outlet"
     if len(words) > 1 and any(piece.startswith(name + " ") for name in ("AP", "AFP", "Reuters", "PTI", "ANI", "IANS", "dpa")):
         return "agency"
@@ -118,9 +121,14 @@ def _piece(piece: str, source: str | None) -> str:
     return _unnamed(piece)
 
 
+@lru_cache(maxsize=4_096)
+def _host(source: str) -> str:
+    return squeeze(source.removeprefix("www."))
+
+
 def of_source(piece: str, source: str | None) -> bool:
     """Whether a piece is the source's name in other writing ("LA NACION" of www.lanacion.com.ar)."""
-    squeezed, host = squeeze(piece), squeeze((source or "").removeprefix("www."))
+    squeezed, host = squeeze(piece), _host(source or "")
     return (
         len(squeezed) >= 2
         and bool(host)

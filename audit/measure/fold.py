@@ -14,6 +14,8 @@ _SAME = str.maketrans(
     }
 )
 _ANY = re.compile(f"[{re.escape(''.join(map(chr, _SAME)))}]")
+_TYPESET = (("’", "'"), ("‘", "'"), ("“", '"'), ("”", '"'), ("—", "-"), ("–", "-"), ("…", "..."), ("\xa0", " "))
+"""What makes most English lines more than ASCII, and what `fold` makes of it."""
 
 
 def fold(text: str) -> str:
@@ -22,9 +24,16 @@ def fold(text: str) -> str:
     >>> fold("  The “QUEEN’S”\u00a0speech – live ")
     'the "queen\'s" speech - live'
     """
-    if text.isascii():
-        return " ".join(text.lower().replace("`", "'").split())
-    return " ".join(spelled(text).split())
+    plain = typed(text)
+    return " ".join((plain.lower().replace("`", "'") if plain.isascii() else spelled(plain)).split())
+
+
+def typed(text: str) -> str:
+    """`text` with the quotes, dashes and spaces of a typewriter; it folds to the same."""
+    if not text.isascii():
+        for typeset, plain in _TYPESET:
+            text = text.replace(typeset, plain)
+    return text
 
 
 def spelled(text: str) -> str:

@@ -30,7 +30,6 @@ _SELF = ((0x3400, 0x4DC0), (0x4E00, 0xA000), (0xAC00, 0xD7A4), (0xE000, 0xF900),
 
 
 _UNSPACED = ((0x0E00, 0x0EFF), (0x1000, 0x109F), (0x1780, 0x17FF), (0x3040, 0x30FF), (0x3400, 0x9FFF), (0xAC00, 0xD7AF), (0xF900, 0xFAFF))
-_POSTED = ("Posted", "Published", "Veröffentlicht", "Publié", "Publicado", "Pubblicato", "Geplaatst", "Gepubliceerd")
 _EAST = ((0x1100, 0x11FF), (0x2E80, 0x9FFF), (0xA960, 0xA97F), (0xAC00, 0xD7FF), (0xF900, 0xFAFF), (0xFF5F, 0xFFDF), (0x20000, 0x3FFFF))
 _BULLETS = "-–—*•·►▶■»>"
 
@@ -179,7 +178,7 @@ def words(lexicon: Lexicon) -> filed.Words:
     filing.know(*(_key(filed.END, end) for end in blocks.SENTENCE_END))
     _credits(filing)
     helped = signatures.helped_after()
-    literals = [literal.encode() for literal in (*helped, *_POSTED)]
+    literals = [literal.encode() for literal in (*helped, *signatures.POSTED)]
     table, longer = folding()
     keys, sieve, posts, needles, letters = filing.table()
     every = (phrase for found in (lexicon.words, lexicon.pairs) for each in found.values() for phrase in each)

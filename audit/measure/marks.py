@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
+from itertools import chain
 from operator import add
 from pathlib import Path
 from typing import Any, TypeVar
@@ -22,8 +23,8 @@ from audit.errors import SuiteError
 from audit.kernels.flags import HITS, UNSEEN
 from audit.measure import phrases, rulings
 from audit.measure.article import Article
-from audit.measure.fold import fold
-from audit.measure.phrases import UNSPACED, Phrase, split
+from audit.measure.fold import fold, typed
+from audit.measure.phrases import MATCHES, UNSPACED, Phrase, split
 from audit.measure.rulings import Rulings
 from audit.suite import plain
 
@@ -41,14 +42,13 @@ REMEMBERED = 600
 """What is said of a longer line is not kept for the next such line (characters): hostile ones would fill the memory."""
 ENDS = 240
 """So much of a long line's end, and of its beginning, is looked at (characters)."""
+_FIRST, _LAST = ("prefix",), ("suffix", "in")
+"""How a phrase sits that is looked for at the beginning, and at the end of a long line."""
 WHOLE = 16
 """No phrase that is a whole line has more words."""
 
 _WORDS = bytes(byte + 32 if 65 <= byte <= 90 else byte if chr(byte).isalnum() and byte < 128 else 32 for byte in range(256))
 """Capitals small, everything that is neither letter nor digit a space."""
-_TYPESET = (("’", "'"), ("‘", "'"), ("“", '"'), ("”", '"'), ("—", "-"), ("–", "-"), ("…", "..."), ("\xa0", " "))
-"""What makes most English lines more than ASCII, and what `fold` makes of it."""
-
 
 Key = TypeVar("Key", bytes, str)
 
@@ -110,46 +110,50 @@ class Lexicon:
     def find(self, line: str) -> Sequence[Hit]:
         """The phrases in a line, wherever in its article it is."""
         if len(line) <= SHORT:
-            return self._in(line, 0)
-        first = [hit for hit in self._in(line[:ENDS], 0) if hit.phrase.match == "prefix" and hit.phrase.where != "line"]
-        cut = max(0, len(line) - ENDS)
-        return first + [hit for hit in self._in(line[cut:], cut) if hit.phrase.match in ("suffix", "in") and hit.phrase.where != "line"]
+            return self._in(line, 0, MATCHES)
+        if len(line) <= ENDS:
+            found = sorted(self._in(line, 0, (*_FIRST, *_LAST)), key=lambda hit: hit.phrase.match not in _FIRST)
+        else:
+            found = self._in(line[:ENDS], 0, _FIRST) + self._in(line[-ENDS:], len(line) - ENDS, _LAST)
+        return [hit for hit in found if hit.phrase.where != "line"]
+
+    def only(self, chosen: Callable[[Phrase], bool]) -> Lexicon:
+        """The lexicon of some of the phrases: many a line has none of their words."""
+        wholes, pairs = _chosen(self.wholes, chosen), _chosen(self.pairs, chosen)
+        words = _chosen(self.words, chosen)
+        return replace(self, wholes=wholes, words=words, keys=frozenset(words), pairs=pairs, signs=tuple(filter(chosen, self.signs)))
 
     def of(self, article: Article, number: int, head: bool, tail: bool) -> Sequence[Hit]:
         """The phrases in a line of an article; none is looked for where a kernel has seen that there is none."""
         return self.hits(article.lines[number], head, tail) if article.may(number, HITS | UNSEEN) else []
 
-    def _in(self, line: str, base: int) -> list[Hit]:
-        """The hits in a line or a part of one that begins at `base`."""
-        plain_line = line
-        if not line.isascii():
-            for typeset, typed in _TYPESET:
-                plain_line = plain_line.replace(typeset, typed)
+    def _in(self, line: str, base: int, matches: Sequence[str]) -> list[Hit]:
+        """The hits in a line or a part of one that begins at `base`, of phrases that sit in one of the ways."""
+        plain_line = typed(line)
         if plain_line.isascii():
-            found = self._by_word(plain_line.encode().translate(_WORDS).split())
+            tokens = plain_line.encode().translate(_WORDS).split()
             folded = _fold_ascii(plain_line)
         else:
-            folded = fold(line)
-            found = self._by_word([token.encode() for token in split(folded)])
-            if UNSPACED.search(folded):
-                for pair in dict.fromkeys(map(add, folded, folded[1:])):
-                    found += self.pairs.get(pair, ())
-        found += [sign for sign in self.signs if sign.needle in folded and sign.find(folded)]
+            folded = fold(plain_line)
+            tokens = [token.encode() for token in split(folded)]
+        wholes = self.wholes.get(b" ".join(tokens), ()) if len(tokens) <= WHOLE and "whole" in matches else ()
+        spans: list[tuple[Phrase, tuple[int, int] | None]] = [(phrase, (0, len(folded))) for phrase in wholes]  # punctuation does not matter to them
+        filed = chain.from_iterable(map(self.words.__getitem__, sorted(self.keys.intersection(tokens))))
+        for phrase in chain(filed, self._paired(folded), self.signs):
+            if phrase.needle in folded and phrase.match in matches:
+                spans.append((phrase, phrase.find(folded)))
         hits = []
-        for phrase in found:
-            if span := _span(phrase, folded):
-                start, end = _unfolded(line, folded, *span)
+        for phrase, span in spans:
+            if span:
+                start, end = _unfolded(line, plain_line, folded, *span)
                 hits.append(Hit(phrase, base + start, base + end))
         return hits
 
-    def _by_word(self, tokens: list[bytes]) -> list[Phrase]:
-        """The phrases that are filed under the words of a line."""
-        found: list[Phrase] = []
-        if len(tokens) <= WHOLE:
-            found += self.wholes.get(b" ".join(tokens), ())
-        for token in sorted(self.keys.intersection(tokens)):
-            found += self.words[token]
-        return found
+    def _paired(self, folded: str) -> Iterable[Phrase]:
+        """The phrases that are filed under two letters of a line."""
+        if folded.isascii() or not UNSPACED.search(folded):
+            return ()
+        return chain.from_iterable(self.pairs.get(pair, ()) for pair in dict.fromkeys(map(add, folded, folded[1:])))
 
 
 _SIMPLE = re.compile("[!-_a-~]+(?: [!-_a-~]+)*")
@@ -163,18 +167,24 @@ def _fold_ascii(line: str) -> str:
     return small if small.isprintable() and "  " not in small and "`" not in small else fold(line)
 
 
-def _span(phrase: Phrase, folded: str) -> tuple[int, int] | None:
-    """Where a phrase is in a folded line. One that is its whole line was looked up by its words: punctuation does not matter to it."""
-    if phrase.match == "whole" and len(phrase.pieces) == 1:
-        return 0, len(folded)
-    return phrase.find(folded) if phrase.needle in folded else None
-
-
-def _unfolded(line: str, folded: str, start: int, end: int) -> tuple[int, int]:
-    """The span in `line` of a span in `folded`, its folded form."""
+def _unfolded(line: str, plain: str, folded: str, start: int, end: int) -> tuple[int, int]:
+    """The span in `line` of a span in `folded`, its folded form; `plain`: the line as it is typed."""
     if len(line) == len(folded):
         return start, end
-    return _reaching(line, start + 1) - 1, _reaching(line, end)
+    reaching = _reaching_typed if plain.isascii() and len(plain.strip()) == len(folded) else _reaching
+    return reaching(line, start + 1) - 1, reaching(line, end)
+
+
+def _reaching_typed(line: str, size: int) -> int:
+    """`_reaching` of a line that is only typed otherwise and trimmed when it is folded: "…" alone becomes longer, by two."""
+    size += len(line) - len(line.lstrip())
+    at = line.find("…")
+    while 0 <= at < size:
+        if size <= at + 3:
+            return at + 1
+        size -= 2
+        at = line.find("…", at + 1)
+    return size + line[size - 1].isspace()  # which alone would be trimmed
 
 
 def _reaching(line: str, size: int) -> int:
@@ -277,6 +287,10 @@ def _filed(every: Iterable[Phrase], endings: Endings, dates: frozenset[str], rul
         else:
             pairs[max(tokens, key=len)[:2]].append(phrase)
     return Lexicon(_frozen(wholes), _frozen(words), frozenset(words), _frozen(pairs), tuple(signs), endings, dates, ruled)
+
+
+def _chosen(filed: Mapping[Key, tuple[Phrase, ...]], chosen: Callable[[Phrase], bool]) -> dict[Key, tuple[Phrase, ...]]:
+    return {key: some for key, of in filed.items() if (some := tuple(filter(chosen, of)))}
 
 
 def _frozen(filed: Mapping[Key, list[Phrase]]) -> dict[Key, tuple[Phrase, ...]]:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+from typing import NamedTuple
 
 from audit.measure import wording
 from audit.measure.fold import fold
@@ -17,7 +18,12 @@ MOST = 12
 """Names in one credit at most; more are a list of something else."""
 LONGEST = 1_000
 """Characters that are read; a longer list of names is something else."""
+REMEMBERED = 200
+"""What is said of a longer text is not remembered (characters)."""
+WORD = 40
+"""What a longer word is to a name is not remembered (characters)."""
 _EDGE = '*_"“”„«»[]{}<>|•·'
+_AROUND = _EDGE + ",;:"
 LEAD = _EDGE + " \t\u00a0-–—~(#"
 """What may stand before a name."""
 _UNDER = ("Staff", "Special to", "Senior", "Reporter", "Editor", "Contributor", "Columnist", "Correspondent", "Associated", "Published", "Updated",
@@ -62,6 +68,10 @@ def lists() -> _Lists:
 
 def unglue(text: str) -> str:
     """A space where a scraper lost one between a name and a role, and around a bar or slash between names; the text itself where it did not."""
+    return (_unglued if len(text) <= REMEMBERED else _unglue)(text)
+
+
+def _unglue(text: str) -> str:
     if any(word in text for word in _UNDER):
         text = _GLUED.sub(" ", text)
     if "|" in text or "/" in text:
@@ -75,6 +85,10 @@ def leading(text: str) -> tuple[tuple[str, ...], str]:
     >>> leading("Jane van der Roe and J. R. Doe, Washington")
     (('Jane van der Roe', 'J. R. Doe'), ', Washington')
     """
+    return (_led if len(text) <= REMEMBERED else _leading)(text)
+
+
+def _leading(text: str) -> tuple[tuple[str, ...], str]:
     lead = text.lstrip(_EDGE + " ")
     if not may_begin(lead):
         return (), text
@@ -86,29 +100,25 @@ def leading(text: str) -> tuple[tuple[str, ...], str]:
     joined = True  # whether a name may begin here
     for token in _TOKEN.finditer(lead, 0, LONGEST):
         raw = token[0]
-        word = raw.strip(_EDGE + ",;:")
-        low = word.lower()
-        if start >= 0 and low in lists().joins and (len(low) > 1 or low == "&" or _whole(lead[start:end])):
+        word = (_known if len(raw) <= WORD else _word)(raw)
+        if start >= 0 and word.joins and (word.joins > 1 or _whole(lead[start:end])):
             if not _whole(lead[start:end]):
                 break
             names.append(_clean(lead[start:end]))
             kept, start, joined = end, -1, True
             continue
-        if not (start >= 0 or joined) or not _part(word) or (word[0] == "(") != (word[-1] == ")"):
+        if not (start >= 0 or joined) or not word.part:
             break
-        if start >= 0 and low in lists().role and _whole(lead[start:end]):
+        if start >= 0 and word.role and _whole(lead[start:end]):
             break
         if start < 0:
-            start = token.start() + len(raw) - len(raw.lstrip(_EDGE))
-        end = token.start() + len(raw.rstrip(_EDGE + ",;:"))
-        if raw[-1] == "." and sum(map(str.isalpha, word)) >= 4:
-            end = token.end() - 1  # the end of a sentence, no initial
-        closed = (end < token.end() and raw[-1] == ".") or raw.rstrip(_EDGE)[-1:] in (",", ";", ":") or raw[-1] in "|•·"
-        if closed:
+            start = token.start() + word.first
+        end = token.start() + word.last
+        if word.closes:
             if not _whole(lead[start:end]):
                 break
             names.append(_clean(lead[start:end]))
-            kept, start, joined = end, -1, raw.rstrip(_EDGE)[-1:] in (",", ";")
+            kept, start, joined = end, -1, word.goes_on
             if not joined:
                 break
     if start >= 0 and _whole(lead[start:end]):
@@ -117,9 +127,56 @@ def leading(text: str) -> tuple[tuple[str, ...], str]:
     return (tuple(names[:MOST]), lead[kept:]) if names else ((), text)
 
 
+_unglued = lru_cache(maxsize=16_384)(_unglue)  # several rules ask for the names of a line, and of a byline
+_led = lru_cache(maxsize=16_384)(_leading)
+
+
+class _Word(NamedTuple):
+    """What a word is to a name, and what stands around it.
+
+    Attributes:
+        joins: 2 for a word or sign that joins names ("and"), 1 for a letter that may be an initial, 0 for others.
+        part: Whether it can be part of a name.
+        role: Whether it says what someone is.
+        first, last: Where it begins and ends in what it stands in, signs aside.
+        closes: Whether a sign behind it ends a name.
+        goes_on: Whether another name may follow that.
+    """
+
+    joins: int
+    part: bool
+    role: bool
+    first: int
+    last: int
+    closes: bool
+    goes_on: bool
+
+
+def _word(raw: str) -> _Word:
+    """What a run without white space is to a name."""
+    word = raw.strip(_AROUND)
+    low = word.lower()
+    joins = 0 if low not in lists().joins else 2 if len(low) > 1 or low == "&" else 1
+    last = len(raw.rstrip(_AROUND))
+    if raw[-1] == "." and sum(map(str.isalpha, word)) >= 4:
+        last = len(raw) - 1  # the end of a sentence, no initial
+    sign = raw.rstrip(_EDGE)[-1:]
+    closes = (last < len(raw) and raw[-1] == ".") or sign in (",", ";", ":") or raw[-1] in "|•·"
+    part = _part(word) and (word[0] == "(") == (word[-1] == ")")
+    return _Word(joins, part, low in lists().role, len(raw) - len(raw.lstrip(_EDGE)), last, closes, sign in (",", ";"))
+
+
+_known = lru_cache(maxsize=65_536)(_word)  # words repeat
+
+
 def may_begin(line: str) -> bool:
     """Whether the first two words can begin a name: most lines are prose and need no more than this look."""
-    words = line[:60].lstrip(LEAD).split(None, 2)
+    return _may_begin(line[:60])
+
+
+@lru_cache(maxsize=16_384)
+def _may_begin(line: str) -> bool:
+    words = line.lstrip(LEAD).split(None, 2)
     if not words or not words[0][0].isalpha():
         return False
     if not words[0][0].isupper():
@@ -204,6 +261,7 @@ def _part(word: str) -> bool:
     return prefixed or inner[0].isupper()
 
 
+@lru_cache(maxsize=16_384)  # and so do names
 def _whole(name: str) -> bool:
     """Whether the words read so far are a whole name: two to six of them, two with a capital, none of a role, not all short."""
     words = name.strip(_EDGE + " ,;:").split()

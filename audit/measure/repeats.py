@@ -14,7 +14,7 @@ from functools import cache
 from itertools import islice
 
 from audit.measure import wording
-from audit.measure.fold import fold
+from audit.measure.fold import fold, typed
 
 _SITE = re.compile(r"\s+[|\-–—―－·•»«›‹⋆~/]{1,2}(?:\s+|$)|\s*[|｜]\s*|--|_(?=[^\s_])")
 """What stands between a headline and the name of a site or section. A dash or slash counts only with space around it."""
@@ -27,6 +27,8 @@ _ALERT = re.compile(
 _WIDE = re.compile("[\u1100-\u11ff\u2e80-\ua4cf\uac00-\ud7ff\uf900-\ufaff\uff00-\uff60]")
 _SENTENCE_END = (".", "。", "।", "۔", ".”", '."', "。」")
 
+_SMALL = bytes(range(256)).lower()
+_SIGNS = bytes(byte for byte in range(128) if not chr(byte).isalnum())
 _BARE, _PART = "the headline without the name of the site", "a part of the headline"
 
 HEAD_LINES = 12
@@ -37,6 +39,8 @@ PROSE = 80
 """A line of this many characters that ends like a sentence begins the body."""
 WRAPPED = 4
 """Lines that a hard-wrapped headline may take."""
+LEAST = 8
+"""A form that is only a part of a line has so many letters and digits."""
 PARTS = 6
 """Parts of a headline that are looked at; more are a list, not names of sites."""
 SITE_CHARS = 60
@@ -66,11 +70,11 @@ class Forms:
         """How the line repeats the headline, None if it does not."""
         squeezed = squeeze(line)
         note = self.forms.get(squeezed)
-        if note or len(self.whole) < 8 or len(squeezed) > 2 * len(self.whole):
+        if note or len(self.whole) < LEAST or len(squeezed) > 2 * len(self.whole):
             return note
         line = " ".join(line.split())
         for form, how in self.forms.items():
-            if how == _PART or len(form) < 8 or 2 * len(form) < len(squeezed):
+            if how == _PART or len(form) < LEAST or 2 * len(form) < len(squeezed):
                 continue
             if squeezed.startswith(form) and (10 * len(form) >= 7 * len(squeezed) or any(squeeze(part) == form for part in parts(line))):
                 return "the headline and more"
@@ -158,8 +162,9 @@ def hits(lines: Sequence[str], full: list[int], title: str, source: str | None, 
 
 
 def _may_repeat(squeezed: str, whole: str) -> bool:
-    """Whether a line may begin or end with a form of a headline, or be one's beginning: all forms are parts of the squeezed headline."""
-    return squeezed[:4] in whole or squeezed[-8:] in whole
+    """Whether a line may be half a form of a headline or more, or a form's beginning: all forms are parts of the squeezed headline."""
+    least = max(LEAST, (len(squeezed) + 1) // 2)
+    return squeezed != "" and (squeezed[:least] in whole or squeezed[-least:] in whole)
 
 
 def _wrapped(texts: list[str], forms: Forms) -> tuple[int, str | None]:
@@ -189,8 +194,10 @@ def bare(line: str) -> str:
 
 def squeeze(text: str) -> str:
     """Only letters and digits, in NFKC and casefolded; vowel signs of Indic scripts go too, on both sides of a comparison."""
-    text = text.lower() if text.isascii() else unicodedata.normalize("NFKC", text).casefold()
-    return "".join(filter(str.isalnum, text))
+    plain = typed(text)
+    if plain.isascii():
+        return plain.encode().translate(_SMALL, _SIGNS).decode()
+    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text).casefold()))
 
 
 def parts(title: str) -> list[str]:

@@ -13,13 +13,16 @@ from audit.measure.fold import fold
 
 SURE, LIKELY = "about the author", "about a person"
 _CLOSED_BY = re.compile(r"[.!?…»”“\"] ((?!Posted)[^\W\d_]{2,8} [^.!?]{4,80})$")
-_POSTED = re.compile(
-    r"\b(?:Posted|Published|Veröffentlicht|Publié|Publicado|Pubblicato|Geplaatst|Gepubliceerd)\b[^.]{0,30}?\d[^!?]{0,30}?\s(?:by|von|par|por|da|door)\s+"
-)
+POSTED = ("Posted", "Published", "Veröffentlicht", "Publié", "Publicado", "Pubblicato", "Geplaatst", "Gepubliceerd")
+"""What says when a page was posted, and by whom."""
+_POSTED = re.compile(rf"\b(?:{'|'.join(POSTED)})\b[^.]{{0,30}}?\d[^!?]{{0,30}}?\s(?:by|von|par|por|da|door)\s+")
+_AGED = re.compile(r"^\s*\([^)]{1,20}\)")
 _DATE_BEHIND = re.compile(r",\s*\d{1,2}[./]\d{1,2}[./]\d{2,4}$")
 _INITIALS = re.compile(r"(?<=[.!?…\"“”»’')\s])\(([a-zäöüß]{2,4}(?:[/,.\-][a-zäöüß]{2,8}){0,3})\)$|[.)!?“”\"] ([a-z]{2,3})$")
 _SIGNED = re.compile(r"[(（【\[〔]((?!\+)[^()（）【】\[\]〔〕]{2,200})[)）】\]〕][.。]?$")  # "[+812 chars]" is no credit
 _DASHED = re.compile(r"(?:^\s*(?:[–—―~]|--)|[.!?。]\s?(?:[–—―~]|--?))\s*([^\W\d_][^.!?:]{2,60})$")
+CITY = 61
+"""A city that a dateline begins with, and what stands beside it, is no longer (characters)."""
 _DATELINE = re.compile(
     r"(?P<city>[^\W\d_a-z][^()（）:!?\n]{1,60}?)?\s*[(（]\s*(?P<agency>[^\W\d_][^()（）\n]{1,40}?)\s*[)）]\.?\s*[-–—―:=]"
     r"|(?P<city2>[^\W\d_a-z][^()（）:!?\n]{1,60}?)\s*[-–—,.]\s*(?P<agency2>[^\W\d_][^-–—.,()\n]{1,30}?)\s*(?:[-–—]\s|\.\s)"
@@ -34,7 +37,8 @@ _DATELINE_EAST = re.compile(
 _SIGNED_EAST = re.compile(r"[（(](?:本报|本報|新华社|新華社|中央社)?(?:记者|記者)\s*([^（）()]{2,60})[）)]?$")
 CLOSED = frozenset(")）]】〕")
 """What a sign-off in brackets ends with."""
-_DASHES = ("–", "—", "―", "~", "--", " -")
+_OPENED = "(（【[〔"
+_DASH = re.compile("[–—―~]|--| -")
 _PLACED = re.compile(r"^(?:[\u30a1-\u30ff・ー]+|[\u4e00-\u9fff]{2,4}[＝=・])[＝=・]?([\u4e00-\u9fff]{2,3}\s?[\u4e00-\u9fff\u3040-\u309f]{1,4})$")
 
 
@@ -46,9 +50,10 @@ def helped_after() -> tuple[str, ...]:
 
 @cache
 def _bio() -> tuple[dict[str, tuple[str, ...]], re.Pattern[str]]:
+    """(language -> its verbs, folded, and a space behind each; any role)."""
     verbs: dict[str, list[str]] = {}
     for language, verb in wording.entries("byline", "bio"):
-        verbs.setdefault(language, []).append(fold(verb))
+        verbs.setdefault(language, []).append(fold(verb) + " ")
     roles = "|".join(map(re.escape, wording.every("byline", "bio_role")))
     return {language: tuple(entries) for language, entries in verbs.items()}, re.compile(rf"(?<!\w)(?:{roles})(?!\w)", re.IGNORECASE)
 
@@ -75,13 +80,12 @@ def bio(line: str, lang: str | None) -> Credit | None:
     people, tail = _called(line[:200].strip(" *_—–-•⦁"))
     if not 1 <= len(people) <= 3:
         return None
-    rest = re.sub(r"^\s*\([^)]{1,20}\)", "", tail).strip()
+    rest = (_AGED.sub("", tail) if "(" in tail else tail).strip()
     verbs = every.get(lang or "en", every["en"])
     said = fold(rest[:40])
-    about = any(said.startswith(verb + " ") for verb in verbs)
-    about = about or (said.startswith((", a ", ", an ")) and any(f", {verb} " in rest for verb in verbs))
+    about = said.startswith(verbs) or (said.startswith((", a ", ", an ")) and any(f", {verb}" in rest for verb in verbs))
     sure = (about and roles.search(rest[:80])) or said.startswith(_reached())
-    if sure or said.startswith(_told()) or (said.startswith(", ") and any(f", {verb} " in rest[:160] for verb in verbs)):
+    if sure or said.startswith(_told()) or (said.startswith(", ") and any(f", {verb}" in rest[:160] for verb in verbs)):
         at = line.find(people[0])
         return Credit("person", people, "bio", max(at, 0), len(line.rstrip()), SURE if sure else LIKELY)
     return None
@@ -111,13 +115,15 @@ def about() -> Iterator[str]:
     """What a bio has one of at the least, folded."""
     yield from (fold(role) for role in wording.every("byline", "bio_role"))
     yield from (entry.rstrip() for entry in (*_reached(), *_told()))
-    yield from (f", {verb}" for verbs in _bio()[0].values() for verb in verbs)
+    yield from (f", {verb.rstrip()}" for verbs in _bio()[0].values() for verb in verbs)
 
 
 def closed(line: str, lang: str | None) -> Credit | None:
     """A credit that closes a first paragraph: "... at the border. By Jane Roe"."""
-    match = _CLOSED_BY.search(line[-120:].rstrip())
-    if match is None or len(line) <= 120 or not match[1][0].isupper() or match[1].endswith(")"):
+    if len(line) <= 120:
+        return None
+    match = ended(line[-120:].rstrip())
+    if match is None or not match[1][0].isupper() or match[1].endswith(")"):
         return None
     credit = read(match[1], lang)
     if credit is None or credit.kind != "person" or credit.part != "author" or not credit.rule.startswith("after"):
@@ -133,22 +139,32 @@ def posted(line: str) -> Credit | None:
     return Credit("person", people, "author", match.start(), match.end() + len(people[0]), "posted by") if match and people else None
 
 
+def bracketed(text: str) -> re.Match[str] | None:
+    """The brackets that close a text; there is no bracket in them."""
+    return _SIGNED.match(text, max(0, *map(text.rfind, "([" if text.isascii() else _OPENED)))
+
+
+def ended(text: str) -> re.Match[str] | None:
+    """What may be a credit behind the last sentence of a text; none of ".", "!" and "?" is in it."""
+    return _CLOSED_BY.search(text, max(0, *map(text.rfind, ".!?")))
+
+
 def signed(line: str, lang: str | None) -> Credit | None:
     """A credit at the end of a paragraph: "(Reporting by ...)", "(phy)", "— Jane Roe", 【ソウル＝...】."""
     tail = line.rstrip(" \t+")
     base = max(0, len(tail) - 260)
     end = tail[base:]
-    if end.rstrip(".。")[-1:] in CLOSED and (match := _SIGNED.search(end)):
+    if end.rstrip(".。")[-1:] in CLOSED and (match := bracketed(end)):
         credit = _inside(match[1], lang) or (
             _bracketed(match[1], end[: match.start()].rstrip()) if match[0][0] in "(（" and end[-1] in CLOSED else None
         )
         if credit:
             return replace(credit, start=base + match.start(), end=len(tail))
-    if not end.isascii() and (match := _SIGNED_EAST.search(end)) and (people := names.leading(match[1])[0]):
+    if not end.isascii() and ("记者" in end or "記者" in end) and (match := _SIGNED_EAST.search(end)) and (people := names.leading(match[1])[0]):
         return Credit("person", people, "author", base + match.start(), len(tail), "signed")
     if (lang in _WITH_INITIALS) and (match := _INITIALS.search(end)):
         return Credit("person", (match[1] or match[2],), "author", base + match.start(match.lastindex or 0), len(tail), "an author's initials")
-    if any(dash in end[-66:] for dash in _DASHES) and (match := _DASHED.search(end)):
+    if _DASH.search(end[-66:]) and (match := _DASHED.search(end)):
         people, rest = names.leading(match[1])
         if (
             people
@@ -198,7 +214,7 @@ def _placed(text: str) -> tuple[str, ...]:
 def dateline(line: str) -> Credit | None:
     """The agency of a dateline: "LONDON (Reuters) -", "(서울=연합뉴스) 홍길동 기자 =", 新华社北京3月3日电."""
     head = line[:140].lstrip(' *_"“')
-    if head.isascii() and "(" not in head and "/" not in head:
+    if head.isascii() and not _is_placed(head):
         return None
     if not head.isascii() and (match := _DATELINE_EAST.match(head)):
         agency = match["agency"] or match["agency2"] or match["agency3"]
@@ -214,6 +230,12 @@ def dateline(line: str) -> Credit | None:
         at = line.find(agency)
         return Credit("agency", (agency,), "author", max(0, at), max(0, at) + len(agency), "dateline")
     return None
+
+
+def _is_placed(head: str) -> bool:
+    """Whether a bracket or slash stands where it can behind a city; without one, the agency of a dateline is not known in ASCII."""
+    bracket = head.find("(")
+    return (bracket >= 0 and len(head[:bracket].rstrip()) <= CITY) or 0 <= head.find("/") <= CITY + 1
 
 
 def _is_code(agency: str) -> bool:

@@ -102,6 +102,8 @@ def find(article: Article, affixes: Affixes) -> Titles:
     if title is None:
         return Titles(None, origin, 0, frozenset(), ())
     found = list(hits(article.lines, article.full, title, article.source, affixes.of.get(article.source, frozenset())))
+    if not found:
+        return Titles(title, origin, 0, frozenset(), ())
     repeats = found[1:] if origin == "text" else found
     marks = tuple(_mark(article.lines, line, note) for lines, note in repeats for line in lines)
     return Titles(title, origin, len(repeats), frozenset(line for lines, _ in found for line in lines), marks)

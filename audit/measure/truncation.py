@@ -10,12 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from audit.kernels.flags import HITS, UNSEEN
 from audit.measure import credits, names
 from audit.measure.article import Article, Mark
 from audit.measure.marks import Hit, Lexicon
-from audit.measure.phrases import UNSPACED
+from audit.measure.phrases import UNSPACED, Phrase
 
 AFTER = 40
 """Non-empty lines that may stand after an article's last one and are looked past."""
@@ -152,21 +153,26 @@ def _tail(article: Article, lexicon: Lexicon, after: frozenset[int]) -> _Tail:
 
 def _higher(article: Article, lexicon: Lexicon, seen: list[tuple[int, Sequence[Hit], bool]]) -> list[tuple[int, Hit]]:
     """Plain markers above the article's last lines, which may be the page's prose that no phrase knows ("Example News is a service of ...")."""
-    lines = article.lines
+    lines, plain = article.lines, _plain(lexicon)
     below = sum(article.size(number) for number, _, beyond in seen if not beyond)
     found: list[tuple[int, Hit]] = []
     for number in range(seen[-1][0] - 1 if seen else -1, -1, -1):
         if below > BELOW:
             break
         if article.is_full(number):
-            found += [(number, hit) for hit in lexicon.of(article, number, False, True) if _is_plain(hit) and not _is_label(lines[number])]
+            found += [(number, hit) for hit in plain.of(article, number, False, True) if not _is_label(lines[number])]
             below += article.size(number)
     return found
 
 
-def _is_plain(hit: Hit) -> bool:
+@cache
+def _plain(lexicon: Lexicon) -> Lexicon:
+    """The plain markers alone."""
+    return lexicon.only(_is_plain)
+
+
+def _is_plain(phrase: Phrase) -> bool:
     """Whether a marker says in so many words that the rest is elsewhere."""
-    phrase = hit.phrase
     if phrase.weak or phrase.kind not in ("truncation", "paywall"):
         return False
     letters = sum(len(word) for word in phrase.words if UNSPACED.match(word))
@@ -195,12 +201,14 @@ def _markers(tail: _Tail, short: bool) -> list[tuple[str, Mark]]:
     for number, hits, beyond in tail.seen:
         kinds = {hit.phrase.kind for hit in hits}
         for hit in sorted(hits, key=lambda hit: (hit.phrase.kind != "paywall", hit.start - hit.end)):
+            if hit.phrase.kind not in ("paywall", "truncation"):
+                continue
             mark = _mark(number, tail.lines[number], hit)
             if hit.phrase.kind == "paywall":
                 if hit.phrase.weak and "newsletter" in kinds:
                     continue
                 (asking if hit.phrase.weak else strong).append(("paywall", mark))
-            elif hit.phrase.kind == "truncation" and "advert" not in kinds:
+            elif "advert" not in kinds:
                 label = _is_label(tail.lines[number])
                 if _is_page(hit) and _is_last_page(tail.lines[number], hit):
                     continue
@@ -276,14 +284,14 @@ def _ending(article: Article, lexicon: Lexicon, tail: _Tail) -> tuple[str, Mark]
     line = article.lines[number]
     cut = [hit for hit in hits if hit.phrase.kind == "teaser"]
     lone = len(article.full) == 1
-    note = _broken(line.lstrip("-*•· ") if lone else line, article.lang, lexicon)
-    snippet = article.chars <= SNIPPET and len(article.full) <= SNIPPET_LINES
+    snippet = len(article.full) <= SNIPPET_LINES and article.chars <= SNIPPET
     if cut and _is_excerpts(article.lines, number):
         return None
     for hit in sorted(cut, key=lambda hit: hit.phrase.weak):
         before = line[: hit.start].rstrip()
         if not hit.phrase.weak or snippet or _broken(before, article.lang, lexicon) or _is_cut_word(before):
             return "teaser", _last(number, line, f"teaser: {hit.phrase.text}")
+    note = _broken(line.lstrip("-*•· ") if lone else line, article.lang, lexicon)
     if not note and lone:
         note = _unended(line, article.lang, lexicon)
     if note and not cut and not _goes_on(article.lines, number):
