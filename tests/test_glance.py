@@ -8,7 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from audit.kernels import filed, hurts
-from audit.kernels.flags import ALONE, BLANK, ENDED, FAR, HITS, OPEN, POSTED, PROSE, READ, SHAPE, SIGNED, UNSEEN
+from audit.kernels.flags import BLANK, ENDED, FAR, HITS, POSTED, PROSE, READ, SHAPE, SIGNED, UNSEEN
 from audit.measure import alone, blocks, boilerplate, bylines, credits, damage, fold, index, marks, shapes, signatures, truncation
 from audit.measure.article import Article
 from audit.measure.glance import Glance, glance, hurt_at
