@@ -128,6 +128,14 @@ def test_any_titles_can_be_tallied(values):
     assert counted.get("", 0) == sum(bool(value) for value in values)
 
 
+@settings(max_examples=300, deadline=None)
+@given(st.text(st.sampled_from([*"aA1.| |-–—―－·•»«›‹⋆~/｜_\t\n\x1f\x85\xa0\u2003\u2028\u3000"]), max_size=8))
+def test_titles_of_several_parts_are_seen(title):
+    """A title that is cut into parts holds what SEVERAL says."""
+    if len(repeats.parts(" ".join(title.split()))) > 1:
+        assert pa.compute.match_substring_regex(table([title]), titles.SEVERAL)[0].as_py()
+
+
 def test_a_line_equal_to_the_title_always_counts():
     """Whatever the headline is, a first line equal to it repeats it, if it has letters or digits."""
     for title in ("Storm", "北京", "A", "Live", "WATCH: it", "Mr. X: a portrait | Example"):

@@ -18,6 +18,8 @@ from audit.measure.repeats import SITE_CHARS, bare, hits, is_body, parts, squeez
 
 UNTIDY = r"[\t-\r\x1c-\x1f\x{85}\x{a0}\x{1680}\x{2000}-\x{200a}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000}]|^ | $|  |^$"
 """In RE2's words: a title that is not white space made single, or that is none."""
+SEVERAL = r"[^!-~][|\-–—―－·•»«›‹⋆~/]|[|｜_]|--"
+"""In RE2's words, what a title of several `parts` holds: most titles hold none of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +58,13 @@ def tally(titles: pa.LargeStringArray, sources: pa.LargeStringArray) -> pa.Table
         `source`, `part` (squeezed to letters and digits), `titles` (int64): in how many titles of the source it stands before or after a separator.
         The part "" counts the titles of the source. At most four parts a title, so rows are linear in the titles.
     """
-    counts: Counter[tuple[str | None, str]] = Counter()
-    for title, source in zip(titles.to_pylist(), sources.to_pylist(), strict=True):
-        if title:
-            counts[source, ""] += 1
-            pieces = parts(" ".join(title.split()))
-            if len(pieces) > 1:
-                counts.update({(source, squeeze(part)) for part in pieces[:1] + pieces[-3:] if len(part) <= SITE_CHARS} - {(source, "")})
+    named = sources.filter(pc.fill_null(pc.not_equal(titles, ""), False)).value_counts()
+    counts: Counter[tuple[str | None, str]] = Counter({(row["values"], ""): row["counts"] for row in named.to_pylist()})
+    cut = pc.fill_null(pc.match_substring_regex(titles, SEVERAL), False)
+    for title, source in zip(titles.filter(cut).to_pylist(), sources.filter(cut).to_pylist(), strict=True):
+        pieces = parts(" ".join(title.split()))
+        if len(pieces) > 1:
+            counts.update({(source, squeeze(part)) for part in pieces[:1] + pieces[-3:] if len(part) <= SITE_CHARS} - {(source, "")})
     rows = sorted(counts.items(), key=lambda item: (item[0][0] or "", item[0][0] is not None, item[0][1]))
     columns = [[key[0] for key, _ in rows], [key[1] for key, _ in rows], [count for _, count in rows]]
     return pa.table([pa.array(values, field.type) for values, field in zip(columns, _TALLY, strict=True)], schema=_TALLY)
