@@ -6,23 +6,13 @@ python benchmarks/speed.py CORPUS.jsonl [--runs 3]
 from __future__ import annotations
 
 import argparse
-import resource
-import statistics
-import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 
+from timing import alternated, timed, where
+
 FLOOR = "import orjson, sys\nfor line in open(sys.argv[1], 'rb'):\n    orjson.loads(line)\n"
-
-
-def timed(command: list[str]) -> tuple[float, float]:
-    """(wall, CPU) seconds of a command."""
-    before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return time.perf_counter() - start, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
 def main() -> None:
@@ -31,16 +21,16 @@ def main() -> None:
     parser.add_argument("corpus", type=Path)
     parser.add_argument("--runs", type=int, default=3)
     given = parser.parse_args()
-    size = given.corpus.stat().st_size / 1e6
+    corpus = given.corpus.resolve()
+    print(where())
     with tempfile.TemporaryDirectory() as folder:
-        audit = [sys.executable, "-m", "audit.cli", "run", str(given.corpus), "--out", f"{folder}/out", "--fail-on", "never", "--quiet"]
-        timed(audit)  # compiles the kernels where they are not cached
-        pairs = [(timed([sys.executable, "-c", FLOOR, str(given.corpus)]), timed(audit)) for _ in range(given.runs)]
-    for name, at in (("wall", 0), ("CPU", 1)):
-        floor, ours = (statistics.median(pair[side][at] for pair in pairs) for side in (0, 1))
-        print(f"{given.corpus.name} ({size:.0f} MB) {name}: orjson loop {floor:.2f} s, audit {ours:.2f} s, ratio {ours / floor:.1f}")
-    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    print(f"peak memory of the largest process: {peak:.0f} MB")
+        audit = [sys.executable, "-m", "audit.cli", "run", corpus, "--out", f"{folder}/out", "--fail-on", "never", "--quiet"]
+        timed([*audit, "--limit", "5000"])  # compiles the kernels where they are not cached
+        floor, ours = alternated(given.runs, [sys.executable, "-c", FLOOR, corpus], audit)
+    print(f"{corpus.name}, {corpus.stat().st_size / 1e6:.0f} MB; memory of all processes {ours.peak:.0f} MB")
+    for name in ("wall", "cpu"):
+        mine, least = getattr(ours, name), getattr(floor, name)
+        print(f"{name}: orjson loop {least:.2f} s, audit {mine:.2f} s, {mine / least:.1f} times")
 
 
 if __name__ == "__main__":
