@@ -6,7 +6,9 @@
 from __future__ import annotations
 
 import shutil
+from collections import deque
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -58,21 +60,31 @@ def _publish(part: Path, out: Path) -> None:
 
 
 class TableWriter:
-    """A Parquet file in row groups of `ROWS` rows, whatever batches it is given: the same rows give the same bytes."""
+    """A Parquet file in row groups of `ROWS` rows, whatever batches it is given: the same rows give the same bytes.
+
+    A thread of its own writes, while the caller makes the next rows.
+    """
 
     ROWS = 16_384
+    BEHIND = 2
+    """Row groups that wait to be written, at the most."""
 
     def __init__(self, path: Path, schema: pa.Schema) -> None:
         self._writer = pq.ParquetWriter(path, schema, compression="zstd")
         self._waiting = pa.Table.from_batches([], schema)  # schema.empty_table() would import pandas, for half a second
+        self._thread, self._writing = ThreadPoolExecutor(1, "table"), deque[Future[None]]()
 
     def __enter__(self) -> TableWriter:
         return self
 
     def __exit__(self, *error: object) -> None:
-        if self._waiting.num_rows or error[0] is None:
-            self._flush(self._waiting.num_rows)
-        self._writer.close()
+        try:
+            if error[0] is None:
+                self._flush(self._waiting.num_rows)
+                self._settle(0)
+        finally:
+            self._thread.shutdown()
+            self._writer.close()
 
     def write(self, rows: pa.Table | pa.RecordBatch) -> None:
         """Append rows."""
@@ -83,5 +95,13 @@ class TableWriter:
 
     def _flush(self, rows: int) -> None:
         if rows:
-            self._writer.write_table(self._waiting.slice(0, rows).combine_chunks(), row_group_size=self.ROWS)
+            self._writing.append(self._thread.submit(self._group, self._waiting.slice(0, rows)))
             self._waiting = self._waiting.slice(rows)
+            self._settle(self.BEHIND)
+
+    def _group(self, rows: pa.Table) -> None:
+        self._writer.write_table(rows.combine_chunks(), row_group_size=self.ROWS)
+
+    def _settle(self, most: int) -> None:
+        while len(self._writing) > most:
+            self._writing.popleft().result()
