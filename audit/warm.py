@@ -117,6 +117,7 @@ def _wholes() -> None:
     agreement.measure(views, pa.array(["field"] * len(views)), views)
     listing.measure(views)
     language.script(views)
+    language.detect(views, pa.nulls(len(views), pa.string()))
 
 
 _LINES = frozenset(DETECTORS)
@@ -127,6 +128,6 @@ TASKS = (
     Task("reading", frozenset(GROUPS), _reading),
     Task("lines", frozenset(READING), _lines),
     Task("hurts", _LINES, _hurts),
-    Task("wholes", _LINES | {"language"}, _wholes),
+    Task("wholes", _LINES | {"language", "quality"}, _wholes),
 )
 """The dearest first, so that the processes end together."""
