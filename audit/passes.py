@@ -30,7 +30,7 @@ from audit.tables import ARTICLES, BY_NAME, COLUMNS, FINDINGS, TEXT, signatures
 
 Advance = Callable[[int], None]
 """Told how many articles more are done."""
-ENOUGH = 8
+ENOUGH = 16
 """Batches, of 3 MB or of thousands of short articles, that are worth the seconds in which another process starts."""
 NO_DATE = np.iinfo(np.int64).min
 AGAIN = ("article", "file", "title", "text", *PLACES.names, "view")
