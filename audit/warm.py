@@ -22,7 +22,7 @@ from audit.corpus import open_corpus
 from audit.engines import processes
 from audit.kernels import jit
 from audit.kernels.utf8 import texts
-from audit.measure import agreement, glance, language, listing, marks, quality, size
+from audit.measure import agreement, glance, language, listing, marks, quality, repeats, size
 from audit.measure.batch import DETECTORS, READING
 from audit.tables import GROUPS
 
@@ -91,8 +91,9 @@ def _qualities() -> None:
     quality.measure(texts(VIEWS), pa.array(["en"] * len(VIEWS)))
 
 
-def _hurts() -> None:
+def _signs() -> None:
     glance.hurt_at(texts(VIEWS))
+    repeats.may(texts(VIEWS), texts(VIEWS))
 
 
 def _lines() -> None:
@@ -127,7 +128,7 @@ TASKS = (
     Task("quality", frozenset({"quality"}), _qualities),
     Task("reading", frozenset(GROUPS), _reading),
     Task("lines", frozenset(READING), _lines),
-    Task("hurts", _LINES, _hurts),
+    Task("signs", _LINES, _signs),
     Task("wholes", _LINES | {"language", "quality"}, _wholes),
 )
 """The dearest first, so that the processes end together."""

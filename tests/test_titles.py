@@ -136,6 +136,48 @@ def test_titles_of_several_parts_are_seen(title):
         assert pa.compute.match_substring_regex(table([title]), titles.SEVERAL)[0].as_py()
 
 
+PIECES = [
+    "Storm hits coast",
+    "STORM HITS COAST",
+    "storm",
+    "“Storm”",
+    "l’état",
+    "ﬁre",
+    "ẞ",
+    "İ",
+    "é",
+    "e\u0301",
+    "각",
+    "王毅",
+    "Σ",
+    "ს",
+    " - ",
+    " | BBC",
+    ": ",
+    "WATCH",
+    "x" * 90,
+]
+HEADS = st.lists(st.sampled_from(PIECES), max_size=4).map(" ".join)
+
+
+@settings(max_examples=400, deadline=None)
+@given(
+    HEADS, st.lists(HEADS | st.sampled_from(["", PROSE, "a b", "\x0b", "- Storm hits coast"]), max_size=6), st.sampled_from(["\n", "\r\n", "\u2028"])
+)
+def test_what_a_kernel_passes_over_repeats_nothing(title, lines, end):
+    """Where `repeats.may` is false, no line repeats the headline."""
+    found = titles.find(Article(title, None, "bbc.com", None, lines), Affixes({"bbc.com": frozenset(["bbc"])}))
+    if title.split() and found.repeats:
+        assert repeats.may(table([title]), table([end.join(lines)])) == [True]
+
+
+def test_most_articles_are_passed_over():
+    """Or the kernel would be for nothing."""
+    views = [PROSE, f"By Jane Roe\n{PROSE}", f"Città vecchia – “più”\n{PROSE}"]
+    assert repeats.may(table(["Storm hits the coast"] * 3), table(views)) == [False] * 3
+    assert repeats.may(table([None, "Città vecchia", "古い港"]), table([PROSE, views[2], PROSE])) == [True] * 3
+
+
 def test_a_line_equal_to_the_title_always_counts():
     """Whatever the headline is, a first line equal to it repeats it, if it has letters or digits."""
     for title in ("Storm", "北京", "A", "Live", "WATCH: it", "Mr. X: a portrait | Example"):

@@ -62,6 +62,7 @@ class Article:
         sizes: Per line its code points; None likewise.
         known: Numbers of the lines that are not blank; None likewise.
         seen: All flags of its lines together.
+        repeated: Whether a line at the head may repeat the title.
     """
 
     title: str | None
@@ -74,6 +75,7 @@ class Article:
     sizes: Sequence[int] | None = None
     known: list[int] | None = None
     seen: int = -1
+    repeated: bool = True
 
     @property
     def full(self) -> list[int]:

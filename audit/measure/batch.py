@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from audit.kernels import hurts
 from audit.kernels.utf8 import either
-from audit.measure import agreement, boilerplate, bylines, clean, damage, language, listing, quality, size, titles, truncation
+from audit.measure import agreement, boilerplate, bylines, clean, damage, language, listing, quality, repeats, size, titles, truncation
 from audit.measure.article import Article, Mark
 from audit.measure.glance import Glance, glance, hurt_at
 from audit.measure.marks import Lexicon
@@ -162,8 +162,10 @@ def _seen(batch: pa.RecordBatch, views: pa.LargeStringArray, lang: pa.Array, rec
     """Every article through the detectors."""
     seen = _Seen()
     found = recurrent.to_pylist() if recurrent is not None else [None] * batch.num_rows
-    cleaned = [clean.clean_batch(batch[name]).text.to_pylist() for name in ("title", "byline")]
+    headlines = clean.clean_batch(batch["title"]).text
+    cleaned = [headlines.to_pylist(), clean.clean_batch(batch["byline"]).text.to_pylist()]
     given = [batch[name].to_pylist() for name in ("source", "fixes", "empty")]
+    repeated = repeats.may(headlines, views)
     look = glance(views, side.lexicon)
     texts = _Texts(look, batch, _changed(batch), hurt_at(views))
     for row, (title, byline, source, fixes, empty, spoken, lines) in enumerate(zip(*cleaned, *given, lang.to_pylist(), found, strict=True)):
@@ -172,7 +174,7 @@ def _seen(batch: pa.RecordBatch, views: pa.LargeStringArray, lang: pa.Array, rec
             seen.add(title or None, "field" if title else "none", kind, missing=bylines.missing(kind, "none"))
             _field_mark(seen, row, byline, kind)
             continue
-        article = look.article(row, title, byline, source, spoken, frozenset(lines) if lines else _NONE)
+        article = look.article(row, title, byline, source, spoken, frozenset(lines) if lines else _NONE, repeated[row])
         _detect(seen, row, article, fixes or (), texts, side)
     return seen
 

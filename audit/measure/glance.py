@@ -53,11 +53,13 @@ class Glance:
         first = self.firsts[row]
         return Lines(self.data, self.begins, self.ends, first, self.firsts[row + 1] - first)
 
-    def article(self, row: int, title: str | None, byline: str | None, source: str | None, lang: str | None, recurrent: frozenset[int]) -> Article:
+    def article(
+        self, row: int, title: str | None, byline: str | None, source: str | None, lang: str | None, recurrent: frozenset[int], repeated: bool = True
+    ) -> Article:
         """The article of a text, looked at."""
         span = slice(self.firsts[row], self.firsts[row + 1])
         looks, sizes = self.looks[span], self.sizes[span]
-        return Article(title, byline, source, lang, self.lines(row), recurrent, looks, sizes, self.full(row), self.seen[row])
+        return Article(title, byline, source, lang, self.lines(row), recurrent, looks, sizes, self.full(row), self.seen[row], repeated)
 
 
 def glance(views: pa.LargeStringArray, lexicon: Lexicon) -> Glance:

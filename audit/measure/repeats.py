@@ -13,6 +13,12 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import islice
 
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from audit.kernels import repeats as kernels
+from audit.kernels.utf8 import buffers
 from audit.measure import wording
 from audit.measure.fold import fold, typed
 
@@ -29,7 +35,7 @@ _SENTENCE_END = (".", "。", "।", "۔", ".”", '."', "。」")
 
 _SMALL = bytes(range(256)).lower()
 _SIGNS = bytes(byte for byte in range(128) if not chr(byte).isalnum())
-_BARE, _PART = "the headline without the name of the site", "a part of the headline"
+_EQUAL, _BARE, _PART = "equals the headline", "the headline without the name of the site", "a part of the headline"
 
 HEAD_LINES = 12
 """Non-empty lines that are looked at: navigation and dates may stand before the headline, not a page of them."""
@@ -41,10 +47,12 @@ WRAPPED = 4
 """Lines that a hard-wrapped headline may take."""
 LEAST = 8
 """A form that is only a part of a line has so many letters and digits."""
-PARTS = 6
-"""Parts of a headline that are looked at; more are a list, not names of sites."""
 SITE_CHARS = 60
 """A part longer than this is no name of a site."""
+BOUND = (2, SITE_CHARS)
+"""A line of more than so many times the characters of the headline and so many is none."""
+PARTS = 6
+"""Parts of a headline that are looked at; more are a list, not names of sites."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +66,7 @@ class Forms:
     def of(title: str, source: str | None, known: frozenset[str]) -> Forms:
         """The forms of a title; `known`: names of sites that the corpus teaches for its source."""
         whole = squeeze(title)
-        forms = {whole: "equals the headline"}
+        forms = {whole: _EQUAL}
         for form, note in _shorter(title, squeeze(source or ""), known):
             forms.setdefault(form, note)
         if (plain := _without_alert(title)) != title:
@@ -149,9 +157,11 @@ def hits(lines: Sequence[str], full: list[int], title: str, source: str | None, 
         text = bare(lines[numbers[at]])
         took, note = 1, None
         # Longer ones hold too much else. Most articles begin with such a line, or with one that is about something else, and cost nothing more.
-        if len(text) <= 2 * len(title) + SITE_CHARS and _may_repeat(squeeze(text), whole):
-            forms = forms or Forms.of(title, source, known)
-            note = forms.match(text)
+        if len(text) <= BOUND[0] * len(title) + BOUND[1] and _may_repeat(squeezed := squeeze(text), whole):
+            note = _EQUAL if squeezed == whole else None
+            if note is None:
+                forms = forms or Forms.of(title, source, known)
+                note = forms.match(text)
             if note is None:
                 took, note = _wrapped([text, *(lines[number] for number in numbers[at + 1 : at + WRAPPED])], forms)
         if note is not None:
@@ -159,6 +169,24 @@ def hits(lines: Sequence[str], full: list[int], title: str, source: str | None, 
         elif is_body(text):
             return
         at += took
+
+
+def may(titles: pa.LargeStringArray, views: pa.LargeStringArray) -> list[bool]:
+    """Per text whether `hits` can find anything: a kernel has compared the beginnings and ends of lines with its headline; true without one."""
+    out, room = np.zeros(len(views), np.uint8), np.empty((2, kernels.ROOM), np.uint32)
+    kernels.look(*buffers(titles), *buffers(views), _squeezed(), np.array([HEAD_LINES, PROSE, PARAGRAPH, *BOUND]), room, out)
+    return out.astype(np.bool_).tolist()
+
+
+@cache
+def _squeezed() -> npt.NDArray[np.uint32]:
+    """What `squeeze` makes of each code point before those of East Asia, as kernels.repeats wants it."""
+    table = np.zeros(0x3000, np.uint32)
+    for point in range(len(table)):
+        sign, form = chr(point), squeeze(chr(point))
+        alone = len(form) < 2 and not 0x1100 <= point < 0x1200 and not unicodedata.category(sign).startswith("M")
+        table[point] = (ord(form) if form else 0) if alone else kernels.WILD
+    return table
 
 
 def _may_repeat(squeezed: str, whole: str) -> bool:

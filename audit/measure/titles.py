@@ -101,8 +101,8 @@ def headline(article: Article) -> tuple[str | None, str]:
 def find(article: Article, affixes: Affixes) -> Titles:
     """The headline, and the lines before the body that repeat it. Looks at the first 12 lines that are not blank."""
     title, origin = headline(article)
-    if title is None:
-        return Titles(None, origin, 0, frozenset(), ())
+    if title is None or (origin == "field" and not article.repeated):
+        return Titles(title, origin, 0, frozenset(), ())
     found = list(hits(article.lines, article.full, title, article.source, affixes.of.get(article.source, frozenset())))
     if not found:
         return Titles(title, origin, 0, frozenset(), ())
