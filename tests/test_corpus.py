@@ -114,7 +114,7 @@ def test_batches(tmp_path: Path) -> None:
         (tmp_path / f"{name}.jsonl").write_text('{"text": "x"}\n' * 3_000)
     (tmp_path / "c.jsonl").write_text(json.dumps({"text": "y" * 5_000_000}) * 3)
     sizes = [batch.num_rows for batch in open_corpus([tmp_path], Config(), tmp_path / "q").batches()]
-    assert sizes == [4_096, 1_904 + 1, 1, 1]
+    assert sizes == [2_048, 2_048, 1_904 + 1, 1, 1]
 
 
 @pytest.mark.parametrize(("limit", "found", "bad"), [(1, 1, 0), (2, 2, 1), (3, 3, 1), (99, 10, 2)])
