@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
+from threading import Thread
 from typing import Any, TypeVar
 
 from loky.process_executor import BrokenProcessPool, ProcessPoolExecutor
@@ -29,11 +32,11 @@ def each(function: Callable[[Item], Out], items: Iterable[Item], workers: int, a
     Raises:
         EngineError: A process was ended from outside.
     """
-    if workers == 1:
+    pool = _pool(function, workers - 1) if workers > 1 else None
+    if pool is None:
         yield from map(function, items)
         return
     waiting: deque[Future[Out]] = deque()
-    pool = ProcessPoolExecutor(workers - 1, initializer=_begin, initargs=(function,), env={"NUMBA_CACHE_DIR": jit.cache_folder()})
     try:
         for item in items:
             running = sum(not future.done() for future in waiting)
@@ -48,6 +51,14 @@ def each(function: Callable[[Item], Out], items: Iterable[Item], workers: int, a
         pool.shutdown(wait=True, kill_workers=True)
 
 
+def _pool(function: Callable[[Item], Out], size: int) -> ProcessPoolExecutor | None:
+    """The other processes; None where the system has no semaphores for them (no /dev/shm, as in some containers)."""
+    try:
+        return ProcessPoolExecutor(size, initializer=_begin, initargs=(function, os.getpid()), env={"NUMBA_CACHE_DIR": jit.cache_folder()})
+    except (OSError, ImportError):
+        return None
+
+
 def _done(value: Out) -> Future[Out]:
     future: Future[Out] = Future()
     future.set_result(value)
@@ -58,8 +69,16 @@ _functions: list[Callable[[Any], Any]] = []
 """Of a process that was started: its function alone."""
 
 
-def _begin(function: Callable[[Any], Any]) -> None:
+def _begin(function: Callable[[Any], Any], parent: int) -> None:
     _functions[:] = [function]
+    Thread(target=_follow, args=(parent,), daemon=True).start()
+
+
+def _follow(parent: int) -> None:
+    """End with the process that started this one, which may have been killed; Windows does not tell."""
+    while os.getppid() == parent:
+        time.sleep(1)
+    os._exit(1)
 
 
 def _work(item: Any) -> Any:
