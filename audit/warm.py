@@ -103,7 +103,7 @@ def _lines() -> None:
 
 
 def _reading() -> None:
-    with TemporaryDirectory() as name:
+    with TemporaryDirectory(dir=jit.cache_folder()) as name:  # a run writes nowhere else
         folder, config = Path(name), Config(workers=1)
         (folder / "articles.jsonl").write_bytes(b"\n".join(orjson.dumps({"title": "A \n head", "text": text}) for text in VIEWS))
         corpus = open_corpus([folder / "articles.jsonl"], config, folder / "quarantine.jsonl")
