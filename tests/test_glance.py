@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from audit.kernels import filed, hurts
 from audit.kernels.flags import BLANK, ENDED, FAR, HITS, POSTED, PROSE, READ, SHAPE, SIGNED, UNSEEN
+from audit.kernels.jit import kernel
 from audit.measure import alone, blocks, boilerplate, bylines, credits, damage, fold, index, marks, shapes, signatures, truncation
 from audit.measure.article import Article
 from audit.measure.glance import Glance, glance, hurt_at
@@ -16,6 +17,7 @@ from audit.measure.titles import Affixes
 from audit.measure.titles import find as headline
 
 LEXICON = marks.load()
+FOLDED = kernel(filed.folded.py_func)
 EXAMPLES = sorted({phrase.example for table in (LEXICON.wholes, LEXICON.words, LEXICON.pairs) for of in table.values() for phrase in of})
 CREDITS = [
     "By Jane Roe", "Von Jane Roe, Berlin", "Jane Roe is a reporter at the Example.", "LONDON (Reuters) - The river rose.", "(Reporting by Jane Roe)",
@@ -80,7 +82,7 @@ def test_words_of_a_line(parts, behind):
     """A line is folded as `fold` does it, and its words are runs of letters and numbers, each with its key."""
     text, words, line = "".join(parts), index.words(LEXICON), filed.room()
     data = np.frombuffer(text.encode() + b"z" * behind, np.uint8)
-    n, _, sure, count = filed.folded(data, 0, len(text.encode()), len(text), words, line)
+    n, _, sure, count = FOLDED(data, 0, len(text.encode()), len(text), words, line)
     folded = "".join(map(chr, line.letters[:n].tolist()))
     assert not sure or folded == fold.fold(text)
     runs = [(kind, "".join(run)) for kind, run in groupby(folded, lambda letter: bool(words.kinds[ord(letter)] & filed.ALNUM))]
