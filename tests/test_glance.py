@@ -17,6 +17,8 @@ from audit.measure.titles import Affixes
 from audit.measure.titles import find as headline
 
 LEXICON = marks.load()
+PLEA = {"ask", "channel"}
+"""Kinds of phrases that say nothing without the other."""
 FOLDED = kernel(filed.folded.py_func)
 EXAMPLES = sorted({phrase.example for table in (LEXICON.wholes, LEXICON.words, LEXICON.pairs) for of in table.values() for phrase in of})
 CREDITS = [
@@ -100,7 +102,8 @@ def test_no_phrase_is_missed(line):
     if not line:
         return
     flags = seen(line).looks[0]
-    assert not LEXICON.hits(line, True, True) or flags & (HITS | UNSEEN)
+    kinds = {hit.phrase.kind for hit in LEXICON.hits(line, True, True)}
+    assert not (kinds - PLEA or kinds == PLEA) or flags & (HITS | UNSEEN)
     assert not shapes.shape(line, LEXICON.dates) or flags & SHAPE
     assert not (credits.glance(line) and credits.read(alone.undated(line), "en")) or flags & (READ | FAR)
     assert not signatures.signed(line, "de") or flags & (SIGNED | FAR)

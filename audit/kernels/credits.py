@@ -92,14 +92,14 @@ def _credited(room, n, words):  # type: ignore[no-untyped-def]
         last = letter == 32
         if at > start and (last or letter == 58 or letter == 124 or letter == 47 or letter == 61):
             slot = find(sieve, keys, state)
-            if slot >= 0 and filed(room, n, start, n, -1, slot, 0, words):
+            if slot >= 0 and filed(room, n, start, n, -1, slot, 0, words, 0):
                 return True
         if last:
             return False
         state = mixed(state, letter)
         at += 1
     slot = find(sieve, keys, state) if at > start else -1
-    return slot >= 0 and filed(room, n, start, n, -1, slot, 0, words)
+    return slot >= 0 and filed(room, n, start, n, -1, slot, 0, words, 0) != 0
 
 
 @bare

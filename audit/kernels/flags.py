@@ -9,10 +9,10 @@ from __future__ import annotations
 BLANK, HITS, SHAPE, READ, DATELINE, ALONE, ABOUT, SIGNED, HELPED, ENDED, UNSEEN, PROSE, FIGURE, BULLET, OPEN, FAR, LOOSE, POSTED = (
     1 << bit for bit in range(18)
 )
-"""Flags of a line. HITS: a phrase of the lexicon; SHAPE: a shape of a page's line; READ ... HELPED: kinds of credit; ENDED: it ends like a
-sentence; UNSEEN: a long line that was not searched for phrases; PROSE: a paragraph; FIGURE: hardly more than a figure; BULLET: begins with one;
-OPEN: does not end in "." or its like; FAR: it was not searched for credits; LOOSE: as long as a headline or a sentence, and neither PROSE nor
-ENDED; POSTED: says that it was posted."""
+"""Flags of a line. HITS: a phrase of the lexicon, or both halves of a plea; SHAPE: a shape of a page's line; READ ... HELPED: kinds of credit;
+ENDED: it ends like a sentence; UNSEEN: a long line that was not searched for phrases; PROSE: a paragraph; FIGURE: hardly more than a figure;
+BULLET: begins with one; OPEN: does not end in "." or its like; FAR: it was not searched for credits; LOOSE: as long as a headline or a sentence,
+and neither PROSE nor ENDED; POSTED: says that it was posted."""
 EVERY = HITS | SHAPE | READ | DATELINE | ALONE | ABOUT | SIGNED | HELPED | FIGURE | BULLET | OPEN | POSTED
 """All that Python must look for where a kernel is not sure."""
 FEW, MANY = 40, 260
