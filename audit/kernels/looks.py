@@ -206,7 +206,7 @@ def _look(data, first, stop, chars, place, back, words, line):  # type: ignore[n
     flags |= _short(data, first, begin, end, chars, line, n, count, seen, words) if short else _long(data, first, begin, end, chars, words)
     if head or tail:
         bare = chars - chars_in(data, first, begin) - chars_in(data, end, stop)
-        flags |= credits(data, begin, end, chars, bare, place, head, tail, plain, named, whole, line, n, count, seen, words)
+        flags |= credits(data, begin, end, chars, bare, place, back, head, tail, plain, named, whole, line, n, count, seen, words)
     else:
         flags |= FAR
     if near and not short:
