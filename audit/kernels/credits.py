@@ -16,6 +16,7 @@ from audit.kernels.filed import (
     NAME_LEAD,
     NEVER,
     PARTICLE,
+    ROLE,
     SPACE,
     STOP,
     TELLS,
@@ -33,6 +34,9 @@ from audit.kernels.utf8 import before, decode
 
 BEHIND_MOST = 92
 """So many characters at the end of a line may be a credit behind its last sentence, that sentence's end among them."""
+
+
+VERB, TITLE, OTHER = 1, 2, 4
 
 
 @bare
@@ -195,19 +199,22 @@ def _is_behind(data, begin, end, words):  # type: ignore[no-untyped-def]
 
 
 @bare
-def _tells(data, begin, end, words):  # type: ignore[no-untyped-def]
-    """Whether a verb of bios may stand behind the names that a line begins with, or a comma or bracket, behind which one may stand further on."""
-    sieve, keys, marked = words.sieve, words.keys, False
+def _follows(data, begin, end, words):  # type: ignore[no-untyped-def]
+    """What may follow the names that a line begins with, as bits: VERB of a bio, a role or date (TITLE), a word that is part of no name (OTHER).
+
+    Where a character does not tell, everything may follow, and nothing.
+    """
+    sieve, keys, said = words.sieve, words.keys, 0
     while begin < end and words.kinds[decode(data, begin)[0]] & NAME_LEAD:
         begin += decode(data, begin)[1]
     while begin < end:
-        first, run, small, signs = begin, True, 97 <= data[begin] <= 122, False
-        tells, within = TELLS, WITHIN
+        run, small, signs = True, 97 <= data[begin] <= 122, 0
+        tells, within, role, before = TELLS, WITHIN, ROLE, 0
         while begin < end and data[begin] > 32:
             byte = data[begin]
             if byte >= 0x80:
-                if byte != 0xE2 or data[begin + 1] != 0x80 or not 0x98 <= data[begin + 2] <= 0x9D:
-                    return True  # quotes and apostrophes aside
+                if byte != 0xE2 or data[begin + 1] != 0x80 or not 0x98 <= data[begin + 2] <= 0x9D:  # quotes and apostrophes
+                    return VERB | TITLE
                 begin += 3
                 run = small = False
                 continue
@@ -215,16 +222,41 @@ def _tells(data, begin, end, words):  # type: ignore[no-untyped-def]
             small = small and letter == byte
             run = run and 97 <= letter <= 122
             if run:
-                tells, within = mixed(tells, letter), mixed(within, letter)
-            signs = signs or byte == 44 or byte == 40
+                tells, within, role = mixed(tells, letter), mixed(within, letter), mixed(role, letter)
+            if byte == 44 or byte == 40:
+                signs = VERB | TITLE
+            elif byte == 45 or 47 <= byte <= 57 or byte == 124 or (letter != byte and 97 <= before <= 122):
+                signs |= TITLE  # a figure, "-", "/", "|", and "RoeStaff"
+            before = byte
             begin += 1
-        if begin > first and find(sieve, keys, tells) >= 0:
-            return True
+        said |= VERB if find(sieve, keys, tells) >= 0 else 0
+        said |= TITLE if find(sieve, keys, role) >= 0 else 0
         if small and find(sieve, keys, within) < 0:
-            return marked
-        marked = marked or signs
+            return said | OTHER
+        said |= signs
         begin += 1
-    return marked
+    return said
+
+
+@bare
+def _is_placed(letters, begin, end):  # type: ignore[no-untyped-def]
+    """Whether a bracket and a dash, or two slashes, may stand behind a city at the beginning of letters[begin:end]: "LONDON (Reuters) -"."""
+    for at in range(begin, min(end, begin + 160)):
+        sign = letters[at]
+        if sign != 40 and (sign != 47 or at == begin or letters[at - 1] > 32):
+            continue
+        close = 41 if sign == 40 else 47
+        stop = at + 1
+        while stop < end and letters[stop] != close:
+            stop += 1
+        stop += 1
+        while stop < end and sign == 40 and (letters[stop] <= 32 or letters[stop] == 46):
+            stop += 1
+        if stop < end:
+            behind = letters[stop]
+            if sign == 47 or behind == 45 or behind == 58 or behind == 61 or 0x2013 <= behind <= 0x2015:
+                return True
+    return False
 
 
 @bare
@@ -267,29 +299,24 @@ def credits(data, begin, end, chars, bare, place, back, head, tail, plain, named
     east = seen & EAST != 0
     right = at + 1 < end and data[at] == 0xC2 and data[at + 1] == 0xA9  # ©
     desk = chars <= SHORT and (_ends_in_redaktion(room, n, kinds) or find(words.sieve, words.keys, mixed(whole, DESK)) >= 0)
-    shaped = (size <= 200 and (east or right)) or (size <= 120 and named and not stops) or (chars > SHORT and size <= 60)
+    follows = _follows(data, begin, end, words) if named and chars <= 700 else 0
+    shaped = (size <= 200 and (east or right)) or (size <= 120 and follows & TITLE != 0 and not stops) or (chars > SHORT and size <= 60)
     if desk or shaped or _credited(room, n, words):
         flags |= READ
-    if (named and (chars <= (100 if tail else 60) or (chars <= 400 and holds(data, begin, end, 59)))) or (
-        back < LAST and (chars <= 40 or (chars <= 60 and holds(data, begin, end, 47)))
-    ):
+    names = named and follows & OTHER == 0 and (chars <= 60 or (chars <= 400 and holds(data, begin, end, 59)))
+    if names or (named and tail and chars <= 100) or (back < LAST and (chars <= 40 or (chars <= 60 and holds(data, begin, end, 47)))):
         flags |= ALONE
     if head and place and 4 < chars <= 40 and kinds[decode(data, begin)[0]] & ALNUM:
         flags |= BRIEF
     if head:
-        if plain:
-            if holds(data, begin, min(end, begin + 160), 40) or holds(data, begin, min(end, begin + 160), 47):
-                flags |= DATELINE
-        else:
-            for spot in range(min(n, 160)):
-                if room[spot] == 40 or room[spot] == 47:
-                    flags |= DATELINE
+        if _is_placed(data, begin, end) if plain else _is_placed(room, 0, n):
+            flags |= DATELINE
         if place < 6:
             flags |= BEHIND if chars > 120 and _is_behind(data, begin, end, words) else 0
             flags |= POSTED if _stands_one(data, begin, end, words.window[1], len(words.literal_cuts) - 1, words) else 0
         if east or (not plain and told(line, min(n, 160), count, AGENCY, words)):
             flags |= DATELINE
-    if named and chars <= 700 and (seen & (UNSPACED | EAST) or (_tells(data, begin, end, words) and told(line, n, count, BIO, words))):
+    if named and chars <= 700 and (seen & (UNSPACED | EAST) or (follows & VERB and told(line, n, count, BIO, words))):
         flags |= ABOUT
     if _dated_first(data, begin, end, kinds):
         flags |= READ | ALONE | ABOUT

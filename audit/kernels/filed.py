@@ -22,8 +22,8 @@ POINT, SPACE, LONG, UNSURE, WEIGHT = 0x1FFFFF, 1 << 21, 1 << 22, 1 << 23, 24
 (ALNUM, UNSPACED, LEAD, TRAIL, DATELESS, DIGIT, EDGE, PAIR, EAST, ARROW, CRUMB, TERMINAL, CLOSER, OPENER, NAME_LEAD, CLOSED, STOP, DASH, BULLETS,
 ) = (1 << bit for bit in range(19))  # fmt: skip
 """Kinds of characters; the sets of `audit.measure` they stand for are named in `audit.measure.index`."""
-WHOLE, NEXT, DATE, DESK, CREDIT, AGENCY, NEVER, PARTICLE, END, BIO, TELLS, WITHIN = (
-    np.uint64(0xA24BAED4963EE407 * (i + 2) & (1 << 64) - 1) for i in range(12)
+WHOLE, NEXT, DATE, DESK, CREDIT, AGENCY, NEVER, PARTICLE, END, BIO, TELLS, WITHIN, ROLE = (
+    np.uint64(0xA24BAED4963EE407 * (i + 2) & (1 << 64) - 1) for i in range(13)
 )
 """What a key in the table stands for: the words of a line that is a phrase, two characters, a word that says when, ... Two words that follow
 each other, and a word of a phrase, have keys without one."""

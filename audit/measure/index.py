@@ -257,4 +257,5 @@ def _credits(filing: Filing) -> None:
     filing.know(*(_key(filed.NEVER, word) for word in names.lists().never if word.isascii()))
     filing.know(*(_key(filed.PARTICLE, word) for word in names.lists().particle if word.isascii()))
     filing.know(*(_key(filed.WITHIN, word.strip(".'")) for word in names.lists().particle | names.lists().joins if word.isascii()))
+    filing.know(*(_key(filed.ROLE, match[0]) for word in names.lists().role if (match := re.match("[a-z]+", word))))
     filing.know(*(_key(filed.TELLS, word.strip("'")) for word in signatures.tells() if word.isascii()))
