@@ -73,6 +73,12 @@ def test_credits_hold_all_lines_that_credit():
     assert bylines.find(article(lines), frozenset()).credits == {0, 3, 4, 5, 6}
 
 
+@pytest.mark.parametrize("space", ["\u2009", "\u3000", "\x1f"])
+def test_a_line_of_quotes_and_space_is_no_credit(space):
+    """Of what may stand around a credit, and white space of any kind, nothing is read."""
+    assert bylines.find(Article(None, None, None, "en", [f"”{space}"]), frozenset()).credits == frozenset()
+
+
 def test_a_dateline_does_not_make_its_paragraph_a_credit():
     """A paragraph that begins with a dateline or ends with initials is still text."""
     found = bylines.find(article(["LONDON (Reuters) - {prose}"]), frozenset())

@@ -9,10 +9,12 @@ from hypothesis import strategies as st
 
 from audit.kernels import digest, lines, planes, signs, spans
 from audit.kernels.chars import members, word_classes
+from audit.kernels.jit import kernel
 from audit.kernels.planes import BLOCK, BREAK, CAPITAL, ENDING, LEAD, LETTER, PART, SPACE, START
 from audit.kernels.sizes import BREAKS
 from audit.kernels.utf8 import Bytes, pieces
 
+DIGEST, FOLDED = kernel(digest.digest.py_func), kernel(digest.folded_digest.py_func)
 TEXTS = st.lists(
     st.one_of(
         st.text(st.sampled_from("aB1 \n\n\t.\r\x1c\x85é’王 \u2028\U0001d400ab?\"]'"), max_size=200),
@@ -95,11 +97,11 @@ WORDS = st.one_of(
 @given(WORDS, WORDS)
 def test_digest(word, other):
     """Words are hashed alike if and only if they are alike but for case; ASCII is read eight letters at a time and says the same."""
-    found = [digest.folded_digest(padded(each), 0, len(each.encode()), lines.cases()) for each in (word, other, folded(word))]
+    found = [FOLDED(padded(each), 0, len(each.encode()), lines.cases()) for each in (word, other, folded(word))]
     assert (found[0] == found[1]) == (folded(word) == folded(other))
-    assert found[0] == found[2] == digest.digest(padded(folded(word)), 0, len(folded(word).encode()), digest.EXACT)
+    assert found[0] == found[2] == DIGEST(padded(folded(word)), 0, len(folded(word).encode()), digest.EXACT)
     if word.isascii():
-        assert found[0] == digest.digest(padded(word), 0, len(word), digest.SMALL)
+        assert found[0] == DIGEST(padded(word), 0, len(word), digest.SMALL)
 
 
 def test_signs_have_no_case():

@@ -7,7 +7,6 @@ from audit.kernels.filed import (
     ALNUM,
     BIO,
     CLOSED,
-    CLOSER,
     CREDIT,
     DASH,
     DESK,
@@ -17,18 +16,27 @@ from audit.kernels.filed import (
     NAME_LEAD,
     NEVER,
     PARTICLE,
+    ROLE,
     SPACE,
     STOP,
+    TELLS,
     UNSPACED,
+    WITHIN,
     filed,
     find,
     told,
 )
-from audit.kernels.flags import ABOUT, ALONE, DATELINE, HELPED, OPEN, POSTED, READ, SHORT, SIGNED
+from audit.kernels.flags import ABOUT, ALONE, BEHIND, BRIEF, DATELINE, HELPED, LAST, POSTED, READ, SHORT, SIGNED
 from audit.kernels.jit import bare
 from audit.kernels.lines import mixed
 from audit.kernels.stretches import contains, holds
 from audit.kernels.utf8 import before, decode
+
+BEHIND_MOST = 92
+"""So many characters at the end of a line may be a credit behind its last sentence, that sentence's end among them."""
+
+
+VERB, TITLE, OTHER = 1, 2, 4
 
 
 @bare
@@ -92,14 +100,26 @@ def _credited(room, n, words):  # type: ignore[no-untyped-def]
         last = letter == 32
         if at > start and (last or letter == 58 or letter == 124 or letter == 47 or letter == 61):
             slot = find(sieve, keys, state)
-            if slot >= 0 and filed(room, n, start, n, -1, slot, 0, words):
+            if slot >= 0 and filed(room, n, start, n, -1, slot, 0, words, 0):
                 return True
         if last:
             return False
         state = mixed(state, letter)
         at += 1
     slot = find(sieve, keys, state) if at > start else -1
-    return slot >= 0 and filed(room, n, start, n, -1, slot, 0, words)
+    return slot >= 0 and filed(room, n, start, n, -1, slot, 0, words, 0) != 0
+
+
+@bare
+def _is_count(data, begin, at):  # type: ignore[no-untyped-def]
+    """Whether the bracket that data[at] closes says how much a feed cut off: "[+812 chars]"."""
+    for _ in range(20):
+        at -= 1
+        if at <= begin or data[at] >= 0x80 or data[at] == 40 or data[at] == 41 or data[at] == 93:
+            return False
+        if data[at] == 91:
+            return data[at + 1] == 43
+    return False
 
 
 @bare
@@ -111,7 +131,7 @@ def _signed(data, begin, end, plain, kinds):  # type: ignore[no-untyped-def]
     while back > begin and (bare == 46 or bare == 0x3002):
         back = before(data, back)
         bare, _ = decode(data, back)
-    if kinds[bare] & CLOSED:
+    if kinds[bare] & CLOSED and not (bare == 93 and _is_count(data, begin, back)):
         return True
     stops = kinds[last] & STOP != 0
     if last == 43:
@@ -152,17 +172,91 @@ def _dated_first(data, begin, end, kinds):  # type: ignore[no-untyped-def]
 
 
 @bare
-def _open(data, begin, end, kinds):  # type: ignore[no-untyped-def]
-    """Whether a line ends in anything but ".", "!" or "?", closing quotes and brackets behind it aside."""
-    while end > begin:
-        at = before(data, end)
-        point, _ = decode(data, at)
-        if point == 46 or point == 33 or point == 63:
+def _is_behind(data, begin, end, words):  # type: ignore[no-untyped-def]
+    """Whether a line ends in words that begin with one of credit and a capital, behind a sentence; neither ".", "!" nor "?" is in them."""
+    after, at = end, end
+    for _ in range(BEHIND_MOST):
+        if at <= begin:
             return False
-        if kinds[point] & CLOSER == 0:
-            return True
-        end = at
-    return True
+        after, at = at, before(data, at)
+        point, _ = decode(data, at)
+        stops = point == 46 or point == 33 or point == 63
+        closes = stops or point == 34 or point == 0xBB or point == 0x201C or point == 0x201D or point == 0x2026
+        if closes and after + 1 < end and data[after] == 32:
+            first = after + 1
+            if data[first] >= 0x80:
+                return True
+            if 65 <= data[first] <= 90:
+                state, letter = CREDIT, first
+                while letter < end and (65 <= data[letter] <= 90 or 97 <= data[letter] <= 122):
+                    state = mixed(state, data[letter] | 32)
+                    letter += 1
+                if (letter < end and data[letter] >= 0x80) or find(words.sieve, words.keys, state) >= 0:
+                    return True
+        if stops:
+            return False
+    return False
+
+
+@bare
+def _follows(data, begin, end, words):  # type: ignore[no-untyped-def]
+    """What may follow the names that a line begins with, as bits: VERB of a bio, a role or date (TITLE), a word that is part of no name (OTHER).
+
+    Where a character does not tell, everything may follow, and nothing.
+    """
+    sieve, keys, said = words.sieve, words.keys, 0
+    while begin < end and words.kinds[decode(data, begin)[0]] & NAME_LEAD:
+        begin += decode(data, begin)[1]
+    while begin < end:
+        run, small, signs = True, 97 <= data[begin] <= 122, 0
+        tells, within, role, before = TELLS, WITHIN, ROLE, 0
+        while begin < end and data[begin] > 32:
+            byte = data[begin]
+            if byte >= 0x80:
+                if byte != 0xE2 or data[begin + 1] != 0x80 or not 0x98 <= data[begin + 2] <= 0x9D:  # quotes and apostrophes
+                    return VERB | TITLE
+                begin += 3
+                run = small = False
+                continue
+            letter = byte | 32 if 65 <= byte <= 90 else byte
+            small = small and letter == byte
+            run = run and 97 <= letter <= 122
+            if run:
+                tells, within, role = mixed(tells, letter), mixed(within, letter), mixed(role, letter)
+            if byte == 44 or byte == 40:
+                signs = VERB | TITLE
+            elif byte == 45 or 47 <= byte <= 57 or byte == 124 or (letter != byte and 97 <= before <= 122):
+                signs |= TITLE  # a figure, "-", "/", "|", and "RoeStaff"
+            before = byte
+            begin += 1
+        said |= VERB if find(sieve, keys, tells) >= 0 else 0
+        said |= TITLE if find(sieve, keys, role) >= 0 else 0
+        if small and find(sieve, keys, within) < 0:
+            return said | OTHER
+        said |= signs
+        begin += 1
+    return said
+
+
+@bare
+def _is_placed(letters, begin, end):  # type: ignore[no-untyped-def]
+    """Whether a bracket and a dash, or two slashes, may stand behind a city at the beginning of letters[begin:end]: "LONDON (Reuters) -"."""
+    for at in range(begin, min(end, begin + 160)):
+        sign = letters[at]
+        if sign != 40 and (sign != 47 or at == begin or letters[at - 1] > 32):
+            continue
+        close = 41 if sign == 40 else 47
+        stop = at + 1
+        while stop < end and letters[stop] != close:
+            stop += 1
+        stop += 1
+        while stop < end and sign == 40 and (letters[stop] <= 32 or letters[stop] == 46):
+            stop += 1
+        if stop < end:
+            behind = letters[stop]
+            if sign == 47 or behind == 45 or behind == 58 or behind == 61 or 0x2013 <= behind <= 0x2015:
+                return True
+    return False
 
 
 @bare
@@ -191,44 +285,38 @@ def _stands_one(data, begin, end, low, high, words):  # type: ignore[no-untyped-
 
 
 @bare
-def credits(data, begin, end, chars, bare, place, head, tail, plain, named, whole, line, n, count, seen, words):  # type: ignore[no-untyped-def]
+def credits(data, begin, end, chars, bare, place, back, head, tail, plain, named, whole, line, n, count, seen, words):  # type: ignore[no-untyped-def]
     """READ ... HELPED of a line at the head or the tail; bare: its characters without white space around it; line: its beginning, folded."""
     kinds, room = words.kinds, line.letters
     at, size = begin, bare
     while at < end and kinds[decode(data, at)[0]] & EDGE:
         at += decode(data, at)[1]
         size -= 1
-    flags, back = 0, end
-    while back > begin and (data[back - 1] == 32 or data[back - 1] == 41):
-        back -= 1
-    stops = back > begin and (data[back - 1] == 46 or data[back - 1] == 33 or data[back - 1] == 63)
+    flags, stop = 0, end
+    while stop > begin and (data[stop - 1] == 32 or data[stop - 1] == 41):
+        stop -= 1
+    stops = stop > begin and (data[stop - 1] == 46 or data[stop - 1] == 33 or data[stop - 1] == 63)
     east = seen & EAST != 0
     right = at + 1 < end and data[at] == 0xC2 and data[at + 1] == 0xA9  # ©
     desk = chars <= SHORT and (_ends_in_redaktion(room, n, kinds) or find(words.sieve, words.keys, mixed(whole, DESK)) >= 0)
-    shaped = (size <= 200 and (east or right)) or (size <= 120 and named and not stops) or (chars > SHORT and size <= 60)
+    follows = _follows(data, begin, end, words) if named and chars <= 700 else 0
+    shaped = (size <= 200 and (east or right)) or (size <= 120 and follows & TITLE != 0 and not stops) or (chars > SHORT and size <= 60)
     if desk or shaped or _credited(room, n, words):
         flags |= READ
-    if (
-        (named and chars <= 100)
-        or chars <= 40
-        or (chars <= 60 and holds(data, begin, end, 47))
-        or (named and chars <= 400 and holds(data, begin, end, 59))
-    ):
+    names = named and follows & OTHER == 0 and (chars <= 60 or (chars <= 400 and holds(data, begin, end, 59)))
+    if names or (named and tail and chars <= 100) or (back < LAST and (chars <= 40 or (chars <= 60 and holds(data, begin, end, 47)))):
         flags |= ALONE
+    if head and place and 4 < chars <= 40 and kinds[decode(data, begin)[0]] & ALNUM:
+        flags |= BRIEF
     if head:
-        if plain:
-            if holds(data, begin, min(end, begin + 160), 40) or holds(data, begin, min(end, begin + 160), 47):
-                flags |= DATELINE
-        else:
-            for spot in range(min(n, 160)):
-                if room[spot] == 40 or room[spot] == 47:
-                    flags |= DATELINE
+        if _is_placed(data, begin, end) if plain else _is_placed(room, 0, n):
+            flags |= DATELINE
         if place < 6:
-            flags |= OPEN if _open(data, begin, end, kinds) else 0
+            flags |= BEHIND if chars > 120 and _is_behind(data, begin, end, words) else 0
             flags |= POSTED if _stands_one(data, begin, end, words.window[1], len(words.literal_cuts) - 1, words) else 0
         if east or (not plain and told(line, min(n, 160), count, AGENCY, words)):
             flags |= DATELINE
-    if named and chars <= 700 and (seen & (UNSPACED | EAST) or told(line, n, count, BIO, words)):
+    if named and chars <= 700 and (seen & (UNSPACED | EAST) or (follows & VERB and told(line, n, count, BIO, words))):
         flags |= ABOUT
     if _dated_first(data, begin, end, kinds):
         flags |= READ | ALONE | ABOUT

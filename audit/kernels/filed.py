@@ -22,11 +22,16 @@ POINT, SPACE, LONG, UNSURE, WEIGHT = 0x1FFFFF, 1 << 21, 1 << 22, 1 << 23, 24
 (ALNUM, UNSPACED, LEAD, TRAIL, DATELESS, DIGIT, EDGE, PAIR, EAST, ARROW, CRUMB, TERMINAL, CLOSER, OPENER, NAME_LEAD, CLOSED, STOP, DASH, BULLETS,
 ) = (1 << bit for bit in range(19))  # fmt: skip
 """Kinds of characters; the sets of `audit.measure` they stand for are named in `audit.measure.index`."""
-WHOLE, NEXT, DATE, DESK, CREDIT, AGENCY, NEVER, PARTICLE, END, BIO = (np.uint64(0xA24BAED4963EE407 * (i + 2) & (1 << 64) - 1) for i in range(10))
+WHOLE, NEXT, DATE, DESK, CREDIT, AGENCY, NEVER, PARTICLE, END, BIO, TELLS, WITHIN, ROLE = (
+    np.uint64(0xA24BAED4963EE407 * (i + 2) & (1 << 64) - 1) for i in range(13)
+)
 """What a key in the table stands for: the words of a line that is a phrase, two characters, a word that says when, ... Two words that follow
 each other, and a word of a phrase, have keys without one."""
-AT_START, AT_END, APART, PREFIX, LATE, OF_LINE = (1 << bit for bit in range(6))
-"""How a phrase sits: its literal begins or ends the line, stands between words; where it is looked for in a long line (PREFIX, LATE, not OF_LINE)."""
+AT_START, AT_END, APART, PREFIX, LATE, OF_LINE, ASKS, NAMES = (1 << bit for bit in range(8))
+"""How a phrase sits: its literal begins or ends the line, stands between words; where it is looked for in a long line (PREFIX, LATE, not OF_LINE).
+ASKS, NAMES: half of a plea, and its other half."""
+ENOUGH = ASKS | NAMES
+"""What the phrases of a line must say together; every one that is no half says it alone."""
 ROOM = 4096
 """Characters that a folded line may take."""
 
@@ -209,8 +214,8 @@ def _stands(room, low, high, first, last, letters, how, n, kinds):  # type: igno
 
 
 @bare
-def filed(room, n, start, end, place, slot, part, words):  # type: ignore[no-untyped-def]
-    """Whether a phrase that is filed in the slot is in the folded line.
+def filed(room, n, start, end, place, slot, part, words, said):  # type: ignore[no-untyped-def]
+    """`said`, and what the phrases say that are filed in the slot and in the folded line, as far as ENOUGH.
 
     start, end: the line without what may surround a phrase. place: where the key is, -1 if that does not tell where the phrase is.
     part: PREFIX or LATE for an end of a long line, 0 for a whole one.
@@ -218,7 +223,7 @@ def filed(room, n, start, end, place, slot, part, words):  # type: ignore[no-unt
     needles = words.needles
     for phrase in range(words.posts[slot, 0], words.posts[slot, 1]):
         first, last, how, offset = needles[phrase, 0], needles[phrase, 1], needles[phrase, 2], needles[phrase, 3]
-        if part != 0 and (how & part == 0 or how & OF_LINE):
+        if how & ENOUGH & ~said == 0 or (part != 0 and (how & part == 0 or how & OF_LINE)):
             continue
         low, high = 0, n - (last - first)
         if place >= 0 and offset >= 0:
@@ -228,8 +233,10 @@ def filed(room, n, start, end, place, slot, part, words):  # type: ignore[no-unt
         elif how & AT_END:
             low, high = max(low, end - (last - first)), min(high, end - (last - first))
         if _stands(room, low, high, first, last, words.letters, how, n, words.kinds):
-            return True
-    return False
+            said |= how & ENOUGH
+            if said == ENOUGH:
+                return said
+    return said
 
 
 @bare
@@ -243,31 +250,30 @@ def word(lasts, at, size):  # type: ignore[no-untyped-def]
 
 
 @bare
-def _paired(room, n, start, end, at, part, words):  # type: ignore[no-untyped-def]
-    """Whether a phrase is filed under the sign or letter of a script without spaces at room[at], alone or with the next one."""
+def _paired(room, n, start, end, at, part, words, said):  # type: ignore[no-untyped-def]
+    """`filed` under the sign or letter of a script without spaces at room[at], alone and with the next one."""
     one = mixed(NEXT, room[at])
     for size in range(1, 3):
         slot = find(words.sieve, words.keys, one if size == 1 else mixed(one, room[at + 1])) if at + size <= n else -1
-        if slot >= 0 and filed(room, n, start, end, at, slot, part, words):
-            return True
-    return False
+        if slot >= 0:
+            said = filed(room, n, start, end, at, slot, part, words, said)
+    return said
 
 
 @bare
-def _has_sign(line, n, start, end, last, part, words):  # type: ignore[no-untyped-def]
-    """Whether a phrase is filed under a sign before line.letters[last]."""
+def _signs(line, n, start, end, last, part, words, said):  # type: ignore[no-untyped-def]
+    """`filed` under the signs before line.letters[last]."""
     for base in range(0, last, BLOCK):
         signs = equal(line.sorts, base, np.uint8(PAIR)) & below(min(np.int64(BLOCK), last - base))
         while signs:
-            if _paired(line.letters, n, start, end, base + lowest(signs), part, words):
-                return True
+            said = _paired(line.letters, n, start, end, base + lowest(signs), part, words, said)
             signs &= signs - ONE
-    return False
+    return said
 
 
 @bare
-def hits(line, n, count, seen, part, words):  # type: ignore[no-untyped-def]
-    """(whether a phrase may be in the folded line, the key of its `count` words joined)."""
+def hits(line, n, count, seen, part, words, said):  # type: ignore[no-untyped-def]
+    """(`said`, and what the phrases say that may be in the folded line, as far as ENOUGH; the key of its `count` words joined)."""
     kinds, sieve, keys, room = words.kinds, words.sieve, words.keys, line.letters
     start, end = 0, n
     while start < n and kinds[room[start]] & LEAD:
@@ -275,24 +281,25 @@ def hits(line, n, count, seen, part, words):  # type: ignore[no-untyped-def]
     while end > 0 and kinds[room[end - 1]] & TRAIL:
         end -= 1
     last = min(n, start + words.window[0]) if part == PREFIX else n
-    whole, before, found = WHOLE, np.uint64(0), _has_sign(line, n, start, end, last, part, words)
+    whole, before, said = WHOLE, np.uint64(0), _signs(line, n, start, end, last, part, words, said)
     for number in range(count):
         first, key = line.begins[number], line.keys[number]
-        if first >= last or (found and part != 0):
+        if first >= last or (said == ENOUGH and part != 0):
             break
         whole = mixed(whole, key)
         place = -1 if seen & UNSPACED else first
         for at in range(2):  # a phrase of the word, one of it and the word before
-            slot = find(sieve, keys, mixed(before, key) if at else key) if not found and number >= at else -1
-            found = found or (slot >= 0 and filed(room, n, start, end, place, slot, part, words))
+            slot = find(sieve, keys, mixed(before, key) if at else key) if said != ENOUGH and number >= at else -1
+            if slot >= 0:
+                said = filed(room, n, start, end, place, slot, part, words, said)
         before = key
     if part == 0 and count and find(sieve, keys, whole) >= 0:
-        return True, whole
-    if seen & UNSPACED and not found:
+        return ENOUGH, whole
+    if seen & UNSPACED:
         for at in range(last):
-            if kinds[room[at]] & UNSPACED and not found:
-                found = _paired(room, n, start, end, at, part, words)
-    return found, whole
+            if kinds[room[at]] & UNSPACED and said != ENOUGH:
+                said = _paired(room, n, start, end, at, part, words, said)
+    return said, whole
 
 
 @bare
@@ -301,6 +308,6 @@ def told(line, n, count, domain, words):  # type: ignore[no-untyped-def]
     for number in range(count):
         first = line.begins[number]
         slot = find(words.sieve, words.keys, mixed(domain, line.keys[number])) if first < n else -1
-        if slot >= 0 and filed(line.letters, n, 0, n, first, slot, 0, words):
+        if slot >= 0 and filed(line.letters, n, 0, n, first, slot, 0, words, 0):
             return True
     return False

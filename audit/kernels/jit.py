@@ -24,6 +24,7 @@ from numba import types
 from numba.core import config as settings
 
 OPTIONS: dict[str, Any] = {"nogil": True, "cache": True, "boundscheck": False, "error_model": "numpy"}
+_INNER: dict[str, Any] = {"nogil": True, "boundscheck": False, "error_model": "numpy", "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 
 
 def _private(path: Path) -> bool:
@@ -95,13 +96,15 @@ def bare_kernel(function: Callable[..., Any]) -> Any:
 
 
 def inline(function: Callable[..., Any]) -> Any:
-    """A small function that kernels call; inlined by LLVM, no entry point of its own."""
-    return _unliteral(numba.njit(nogil=True, boundscheck=False, error_model="numpy")(function))
+    """A small function that kernels call, inlined by LLVM. Python cannot call it: making an entry point for it took as long as itself, and more
+    for every array that it is given. `kernel(function.py_func)` is one that Python can call.
+    """
+    return _unliteral(numba.njit(**_INNER)(function))  # type: ignore[call-overload]
 
 
 def bare(function: Callable[..., Any]) -> Any:
     """An inline function that makes no arrays, for a `bare_kernel`."""
-    return _unliteral(numba.njit(nogil=True, boundscheck=False, error_model="numpy", _nrt=False)(function))  # type: ignore[call-overload]
+    return _unliteral(numba.njit(**_INNER, _nrt=False)(function))  # type: ignore[call-overload]
 
 
 def _unliteral(function: Any) -> Any:

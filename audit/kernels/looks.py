@@ -14,6 +14,7 @@ from audit.kernels.filed import (
     DATELESS,
     DIGIT,
     END,
+    ENOUGH,
     LATE,
     OPENER,
     PREFIX,
@@ -193,24 +194,26 @@ def _look(data, first, stop, chars, place, back, words, line):  # type: ignore[n
     plain = is_ascii(data, first, stop)
     named = (head or tail) and is_named(data, begin, end, words)
     flags = BULLET if words.kinds[decode(data, begin)[0]] & BULLETS else 0
-    short, found, whole, sure, n, count, seen = chars <= SHORT, False, np.uint64(0), True, 0, 0, np.uint32(0)
+    short, said, whole, sure, n, count, seen = chars <= SHORT, 0, np.uint64(0), True, 0, 0, np.uint32(0)
     if short or near or head or tail:
         most = SHORT if short else ENDS if near or named or not plain else BEGINNING
         n, seen, sure, count = folded(data, begin if short else first, end if short else stop, most, words, line)
         sure = sure and (short or begin - first < 8)
     if short or near:
-        found, whole = hits(line, n, count, seen, 0 if short else PREFIX, words)
-    flags |= HITS if found else 0 if short or near else UNSEEN
+        said, whole = hits(line, n, count, seen, 0 if short else PREFIX, words, said)
+    else:
+        flags |= UNSEEN
     flags |= _short(data, first, begin, end, chars, line, n, count, seen, words) if short else _long(data, first, begin, end, chars, words)
     if head or tail:
         bare = chars - chars_in(data, first, begin) - chars_in(data, end, stop)
-        flags |= credits(data, begin, end, chars, bare, place, head, tail, plain, named, whole, line, n, count, seen, words)
+        flags |= credits(data, begin, end, chars, bare, place, back, head, tail, plain, named, whole, line, n, count, seen, words)
     else:
         flags |= FAR
     if near and not short:
         n, seen, surely, count = folded(data, _end(data, first, stop, plain), stop, ENDS, words, line)
         sure = sure and surely
-        flags |= HITS if hits(line, n, count, seen, LATE, words)[0] else 0
+        said, _ = hits(line, n, count, seen, LATE, words, said)
+    flags |= HITS if said == ENOUGH else 0
     if not sure or (not short and chars - chars_in(data, first, begin) - chars_in(data, end, stop) <= SHORT):
         flags |= EVERY
     flags |= _ends(data, begin, end, chars, words)

@@ -12,12 +12,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from audit.kernels.flags import ABOUT, ALONE, DATELINE, FAR, HELPED, OPEN, POSTED, READ, SIGNED
+from audit.kernels.flags import ABOUT, ALONE, BEHIND, BRIEF, DATELINE, FAR, HELPED, LAST, POSTED, READ, SIGNED
 from audit.measure import alone, credits, signatures
 from audit.measure.alone import Setting
 from audit.measure.article import Article, Mark
 from audit.measure.credits import Credit
-from audit.measure.field import field_kind
+from audit.measure.field import field_kind, may_be_source
 
 __all__ = ["Bylines", "field_kind", "find", "missing"]
 
@@ -30,14 +30,14 @@ DATELINES = 4
 CLOSING = 4
 """Lines at the tail whose end may be signed; a name alone may stand one further up."""
 
-SKIPPED = 2
+SKIPPED = LAST - 1
 """Of more lines that are the headline, the places that kernels count by are not those meant here."""
-_AT_HEAD = (*(FAR | READ | ALONE | DATELINE | OPEN | POSTED for _ in range(DATELINES)), *(FAR | READ | ALONE for _ in range(DATELINES, HEAD)))
+_AT_HEAD = (*(FAR | READ | ALONE | DATELINE | BEHIND | POSTED for _ in range(DATELINES)), *(FAR | READ | ALONE for _ in range(DATELINES, HEAD)))
 _AT_TAIL = (*(FAR | READ | HELPED | SIGNED | ALONE | ABOUT for _ in range(CLOSING + 1)), *(FAR | READ | HELPED for _ in range(CLOSING + 1, TAIL)))
 """What a line may be to be read, by its place; most are prose, and kernels have seen that no rule finds anything in them."""
 _ABOUT_HEAD = (*(look | ABOUT for look in _AT_HEAD[: alone.BIOS]), *_AT_HEAD[alone.BIOS :])
 """The same where the byline field has people."""
-_ANY = READ | DATELINE | ALONE | ABOUT | SIGNED | HELPED | OPEN | POSTED
+_ANY = READ | DATELINE | ALONE | ABOUT | SIGNED | HELPED | BEHIND | POSTED | BRIEF
 """What one of the lines is at the least where a credit is found; those at the places that are read are never FAR."""
 
 
@@ -80,7 +80,7 @@ def find(article: Article, skip: frozenset[int]) -> Bylines:
     known = alone.people((article.byline or "")[:2_000]) if kind == "person" else frozenset()
     head, tail = _ends(article.full, skip)
     setting = Setting(article, head + tail, known)
-    first = _worth_reading(head, article, _ABOUT_HEAD if known else _AT_HEAD)
+    first = _worth_reading(head, article, _ABOUT_HEAD if known else _AT_HEAD, brief=BRIEF)
     last = _worth_reading(setting.every[: -TAIL - 1 : -1], article, _AT_TAIL)
     found = dict(_head(setting, first)) if first else {}
     if last:
@@ -120,7 +120,7 @@ def _head(setting: Setting, places: Sequence[int]) -> Iterator[tuple[int, Credit
         number = setting.every[place]
         line = setting.lines[number]
         said = None
-        looks = article.may(number, FAR | READ | ALONE | ABOUT) and credits.glance(line)
+        looks = article.may(number, FAR | READ | ALONE | ABOUT | BRIEF) and credits.glance(line)
         if looks and article.may(number, FAR | READ) and (len(line) <= 80 or _is_early(setting, place)):
             bare = alone.undated(line)
             said = credits.read(bare, setting.lang)
@@ -130,11 +130,11 @@ def _head(setting: Setting, places: Sequence[int]) -> Iterator[tuple[int, Credit
                 said = None
         if said is None and place < DATELINES and len(line) > 20:
             said = signatures.dateline(line) if article.may(number, FAR | DATELINE) else None
-            if said is None and article.may(number, FAR | OPEN):
+            if said is None and article.may(number, FAR | BEHIND):
                 said = signatures.closed(line, setting.lang)
             if said is None and article.may(number, FAR | POSTED):
                 said = signatures.posted(line)
-        if said is None and looks and (place < 5 or setting.known) and article.may(number, FAR | ALONE | ABOUT):
+        if said is None and looks and (place < 5 or setting.known) and article.may(number, FAR | ALONE | ABOUT | BRIEF):
             said = alone.at_head(setting, place)
         if said is not None:
             yield number, said
@@ -145,11 +145,15 @@ def _is_early(setting: Setting, place: int) -> bool:
     return place < 3 or sum(setting.article.size(above) > credits.LONG for above in setting.every[:place]) < 3
 
 
-def _worth_reading(numbers: list[int], article: Article, looks: tuple[int, ...]) -> Sequence[int]:
-    """Places of the lines that may be what is looked for at their place."""
+def _worth_reading(numbers: list[int], article: Article, looks: tuple[int, ...], *, brief: int = 0) -> Sequence[int]:
+    """Places of the lines that may be what is looked for at their place; `brief`: BRIEF if the source's name is."""
     if (seen := article.looks) is None:
         return range(len(numbers))
-    return [place for place, (number, look) in enumerate(zip(numbers, looks)) if seen[number] & look]
+    return [
+        place
+        for place, (number, look) in enumerate(zip(numbers, looks))
+        if seen[number] & look or (seen[number] & brief and may_be_source(article.lines[number], article.source))
+    ]
 
 
 def _tail(setting: Setting, places: Sequence[int], seen: frozenset[int]) -> Iterator[tuple[int, Credit]]:

@@ -129,7 +129,7 @@ def read(line: str, lang: str | None) -> Credit | None:
 
 def _read(line: str, lang: str | None) -> Credit | None:
     text = line.lstrip(EDGE)
-    if not text:
+    if not text or text.isspace():
         return None
     start = len(line) - len(text)
     text = text.rstrip()

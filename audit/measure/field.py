@@ -126,6 +126,12 @@ def _host(source: str) -> str:
     return squeeze(source.removeprefix("www."))
 
 
+def may_be_source(line: str, source: str | None) -> bool:
+    """Whether a line that is not blank may be `of_source`, by its first letter."""
+    initial, host = line.lstrip()[0], _host(source or "")
+    return bool(host) and (not initial.isascii() or initial.lower() == host[0])
+
+
 def of_source(piece: str, source: str | None) -> bool:
     """Whether a piece is the source's name in other writing ("LA NACION" of www.lanacion.com.ar)."""
     squeezed, host = squeeze(piece), _host(source or "")

@@ -231,6 +231,7 @@ def _how(phrase: Phrase) -> int:
     """How the needle of a phrase sits in a line, as far as `Phrase.find` asks for it."""
     how = filed.PREFIX if phrase.match == "prefix" else filed.LATE if phrase.match in ("suffix", "in") else 0
     how |= filed.OF_LINE if phrase.where == "line" else 0
+    how |= filed.ASKS if phrase.kind == "ask" else filed.NAMES if phrase.kind == "channel" else filed.ENOUGH
     alone, first = len(phrase.pieces) == 1, phrase.pieces[0]
     if alone:
         how |= filed.APART
@@ -245,13 +246,16 @@ def _credits(filing: Filing) -> None:
     """What bylines look for."""
     for first, entries in credits.beginnings().items():
         for entry, _, _ in entries:
-            filing.file(_key(filed.CREDIT, first), entry, filed.AT_START)
-            filing.file(_key(filed.CREDIT, first + ":"), entry, filed.AT_START)
+            filing.file(_key(filed.CREDIT, first), entry, filed.AT_START | filed.ENOUGH)
+            filing.file(_key(filed.CREDIT, first + ":"), entry, filed.AT_START | filed.ENOUGH)
     for entry in (*credits.staff(), *credits.folded_agencies()):
         filing.know(key(np.uint64(_whole(phrases.split(entry))), [int(filed.DESK)]))
     for domain, entries in ((filed.AGENCY, credits.folded_agencies()), (filed.BIO, set(signatures.about()))):
         for entry in entries:
             first = phrases.split(entry)[0]
-            filing.file(_told(domain, first), entry, 0, entry.index(first))
+            filing.file(_told(domain, first), entry, filed.ENOUGH, entry.index(first))
     filing.know(*(_key(filed.NEVER, word) for word in names.lists().never if word.isascii()))
     filing.know(*(_key(filed.PARTICLE, word) for word in names.lists().particle if word.isascii()))
+    filing.know(*(_key(filed.WITHIN, word.strip(".'")) for word in names.lists().particle | names.lists().joins if word.isascii()))
+    filing.know(*(_key(filed.ROLE, match[0]) for word in names.lists().role if (match := re.match("[a-z]+", word))))
+    filing.know(*(_key(filed.TELLS, word.strip("'")) for word in signatures.tells() if word.isascii()))

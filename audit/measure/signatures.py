@@ -118,6 +118,12 @@ def about() -> Iterator[str]:
     yield from (f", {verb.rstrip()}" for verbs in _bio()[0].values() for verb in verbs)
 
 
+def tells() -> Iterator[str]:
+    """The words that a bio goes on with behind its names, if not with a comma."""
+    verbs = (verb for entries in _bio()[0].values() for verb in entries)
+    yield from (entry.split()[0] for entry in (*verbs, *_reached(), *_told()))
+
+
 def closed(line: str, lang: str | None) -> Credit | None:
     """A credit that closes a first paragraph: "... at the border. By Jane Roe"."""
     if len(line) <= 120:
