@@ -52,6 +52,6 @@ class OutputError(AuditError):
 
 
 class EngineError(Exception):
-    """A worker failed on an article; names the file and line, chains the cause."""
+    """A worker failed on an article; names the file and line, chains the cause. Or a worker process was ended."""
 
     slug = "engine-error"

@@ -13,6 +13,7 @@ DOORS = {
     "great_expectations": ("judge", "gx"),
     "numba": ("kernels",),
     "llvmlite": ("kernels",),
+    "loky": ("engines.processes",),
     "ftfy": ("measure.clean",),
     "jinja2": ("show.html",),
     "typer": ("cli",),
