@@ -162,8 +162,8 @@ def hits(lines: Sequence[str], full: list[int], title: str, source: str | None, 
             if note is None:
                 forms = forms or Forms.of(title, source, known)
                 note = forms.match(text)
-            if note is None:
-                took, note = _wrapped([text, *(lines[number] for number in numbers[at + 1 : at + WRAPPED])], forms)
+                if note is None:
+                    took, note = _wrapped([text, *(lines[number] for number in numbers[at + 1 : at + WRAPPED])], forms)
         if note is not None:
             yield tuple(numbers[at : at + took]), note
         elif is_body(text):
