@@ -12,16 +12,13 @@ from __future__ import annotations
 
 import argparse
 import json
-import platform
-import statistics
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
-from speed import timed
+from timing import alternated, timed, where
 
-ROOT = Path(__file__).resolve().parent.parent
 FEW = 200
 """Articles of the small corpus."""
 SHINGLE, PERMUTATIONS, THRESHOLD = 5, 128, 0.8
@@ -67,8 +64,7 @@ def chain(corpus: Path) -> None:
 
 def compare(make: Path, articles: int, runs: int) -> None:
     """Print both sides, what an article costs each, and the ratios."""
-    commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False, cwd=ROOT).stdout.strip()
-    print(f"commit {commit}, {platform.machine()}, Python {platform.python_version()}, {articles:,} generated articles", flush=True)
+    print(f"{where()}, {articles:,} generated articles", flush=True)
     seconds: dict[tuple[str, int], tuple[float, float]] = {}
     with tempfile.TemporaryDirectory() as folder:
         for n in (FEW, articles):
@@ -79,9 +75,8 @@ def compare(make: Path, articles: int, runs: int) -> None:
                 "peers": [sys.executable, __file__, str(corpus), "--chain"],
             }
             timed(commands["audit"])  # compiles the kernels where they are not cached
-            taken = [{name: timed(command) for name, command in commands.items()} for _ in range(runs)]
-            for name in commands:
-                wall, cpu = (statistics.median(run[name][at] for run in taken) for at in (0, 1))
+            for name, took in zip(commands, alternated(runs, *commands.values()), strict=True):
+                wall, cpu = took.wall, took.cpu
                 seconds[name, n] = wall, cpu
                 print(f"{name} {n:>7,} articles: CPU {cpu:7.2f} s, wall {wall:7.2f} s", flush=True)
         stages = json.loads((Path(folder) / "out" / "run.json").read_text("utf-8"))["seconds"]
