@@ -46,7 +46,9 @@ def main() -> None:
         batches = []
         for batch in read.spool.batches():
             views = pc.coalesce(batch["view"], batch["text"])
-            batches.append((batch, recurrence.find(views, batch["source"], read.learned) if read.learned is not None else None))
+            assert read.learned is not None
+            held = read.holders[batch["article"].to_numpy()]
+            batches.append((batch, recurrence.find(views, batch["source"], read.learned, held)[0]))
         articles = sum(batch.num_rows for batch, _ in batches)
         measure(batches[0][0].slice(0, 8), None, side)  # loads the kernels and the lexicons
         start = time.process_time()
