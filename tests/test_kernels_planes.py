@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from audit.kernels import digest, lines, planes, signs, spans
 from audit.kernels.chars import members, word_classes
 from audit.kernels.jit import kernel
-from audit.kernels.planes import BLOCK, BREAK, CAPITAL, ENDING, LEAD, LETTER, PART, SPACE, START
+from audit.kernels.planes import BREAK, CAPITAL, ENDING, LEAD, LETTER, PART, SPACE, START
 from audit.kernels.sizes import BREAKS
 from audit.kernels.utf8 import Bytes, pieces
+from audit.kernels.wide import BLOCK
 
 DIGEST, FOLDED = kernel(digest.digest.py_func), kernel(digest.folded_digest.py_func)
 TEXTS = st.lists(

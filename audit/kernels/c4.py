@@ -10,11 +10,11 @@ import numpy.typing as npt
 from audit.kernels import planes as of_bytes
 from audit.kernels import signs
 from audit.kernels.jit import bare, bare_kernel
-from audit.kernels.planes import BLOCK, ENDING, LEAD, NONE, ONE, PLANES, SPACE, Planes, U, below, classify, inside, same
+from audit.kernels.planes import ENDING, LEAD, NONE, ONE, PLANES, SPACE, Planes, U, below, classify, inside, same
 from audit.kernels.signs import CLOSER, STOP
 from audit.kernels.spans import Spans, stripped
 from audit.kernels.utf8 import Bytes, Offsets, decode
-from audit.kernels.wide import PAD, equal, highest, lowest, ones
+from audit.kernels.wide import BLOCK, PAD, equal, highest, lowest, ones
 
 PHRASES = (
     "javascript", "lorem ipsum", "terms of use", "privacy policy", "cookie policy", "uses cookies", "use of cookies", "use cookies", "{",

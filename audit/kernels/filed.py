@@ -13,9 +13,9 @@ import numpy.typing as npt
 
 from audit.kernels.jit import bare
 from audit.kernels.lines import mixed
-from audit.kernels.planes import BLOCK, ONE, below
+from audit.kernels.planes import ONE, below
 from audit.kernels.utf8 import decode
-from audit.kernels.wide import PAD, between, equal, load8, lowest
+from audit.kernels.wide import BLOCK, PAD, between, equal, load8, lowest
 
 POINT, SPACE, LONG, UNSURE, WEIGHT = 0x1FFFFF, 1 << 21, 1 << 22, 1 << 23, 24
 """An entry of `fold`: a code point; white space; a place in `longer`; a character that may combine; from WEIGHT on its combining class."""

@@ -12,10 +12,10 @@ import numpy.typing as npt
 
 from audit.kernels.chars import members
 from audit.kernels.jit import bare, bare_kernel
-from audit.kernels.planes import BLOCK, NONE, ONE, below
+from audit.kernels.planes import NONE, ONE, below
 from audit.kernels.sizes import SPACES
 from audit.kernels.utf8 import before, decode
-from audit.kernels.wide import between, equal, lowest, ones
+from audit.kernels.wide import BLOCK, between, equal, lowest, ones
 
 HURT, BARE = 1, 2
 """Flags of a text: it may be damaged; no apostrophe or what stands for one is between letters, and some contractions have none."""

@@ -11,10 +11,7 @@ from audit.kernels.chars import members, word_classes
 from audit.kernels.jit import inline, kernel
 from audit.kernels.sizes import SPACES
 from audit.kernels.utf8 import decode
-from audit.kernels.wide import between, equal, lowest, ones
-
-BLOCK = 64
-"""Bytes that are looked at at once."""
+from audit.kernels.wide import BLOCK, between, equal, lowest, ones
 
 STOPS, ASKS = tuple(map(ord, ".!。！｡۔।॥…")), tuple(map(ord, "?？؟;՞"))
 ONE, ALL = np.uint64(1), ~np.uint64(0)

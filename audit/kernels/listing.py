@@ -10,10 +10,10 @@ import numpy.typing as npt
 from audit.kernels import lines, signs
 from audit.kernels.chars import members
 from audit.kernels.jit import bare, bare_kernel
-from audit.kernels.planes import BLOCK, same
+from audit.kernels.planes import same
 from audit.kernels.signs import CLOSER, SPACE, STOP, end_of
 from audit.kernels.utf8 import before, decode
-from audit.kernels.wide import lowest
+from audit.kernels.wide import BLOCK, lowest
 
 LONG = 160
 """A line of more bytes is prose, whatever it says."""

@@ -47,9 +47,9 @@ from audit.kernels.flags import (
 from audit.kernels.jit import bare, bare_kernel
 from audit.kernels.lines import _break, mixed
 from audit.kernels.planes import NONE, ONE, below
-from audit.kernels.stretches import BLOCK, chars_in, holds, is_ascii, is_doubled, is_linked, kind_in, trimmed
+from audit.kernels.stretches import chars_in, holds, is_ascii, is_doubled, is_linked, kind_in, trimmed
 from audit.kernels.utf8 import before, decode
-from audit.kernels.wide import between, equal, lowest, ones
+from audit.kernels.wide import BLOCK, between, equal, lowest, ones
 
 NEAR = 5
 """So many last lines of an article, when they are long, are searched for phrases; and the first three."""

@@ -8,9 +8,9 @@ import numpy.typing as npt
 from audit.kernels import lines
 from audit.kernels.digest import EXACT, SMALL, digest, folded_digest, joined
 from audit.kernels.jit import bare, bare_kernel
-from audit.kernels.planes import ALL, BLOCK, LEAD, LETTER, NONE, ONE, PART, START, Planes, U, below, count, same
+from audit.kernels.planes import ALL, LEAD, LETTER, NONE, ONE, PART, START, Planes, U, below, count, same
 from audit.kernels.utf8 import Bytes, Offsets, decode
-from audit.kernels.wide import lowest, ones
+from audit.kernels.wide import BLOCK, lowest, ones
 
 MEAN, HASHES, ELLIPSES, ALPHA, TOP, COVERED, AGAIN = 0, 1, 2, 3, 4, 7, 13
 """Columns of `measure`: TOP for n = 2, 3, 4; COVERED and AGAIN (letters, no share) for n = 5 to 10."""

@@ -17,13 +17,13 @@ from audit.kernels.chars import members, word_classes
 from audit.kernels.jit import bare, bare_kernel
 from audit.kernels.sizes import BREAKS
 from audit.kernels.utf8 import Bytes, Offsets, decode
-from audit.kernels.wide import between, beyond_ascii, beyond_space, control, equal, lowest, ones
+from audit.kernels.wide import BLOCK, between, beyond_ascii, beyond_space, control, equal, lowest, ones
 
 PART, SPACE, ENDING, START, LETTER, CAPITAL, BREAK, LEAD = range(8)
 """The planes. PART of a word (word class 1), white SPACE, and ENDING (what ends a sentence, and what may follow it) hold all bytes of
 a character; the START of a word or of a sign that is a word by itself, a LETTER, a CAPITAL, a line BREAK ("\\r\\n" has two) and the
 LEAD of any character hold its first byte alone."""
-PLANES, BLOCK = 8, 64
+PLANES = 8
 U = np.uint64
 ALL, NONE, ONE = U(0xFFFFFFFFFFFFFFFF), U(0), U(1)
 

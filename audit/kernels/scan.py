@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from audit.kernels.jit import inline, kernel
 from audit.kernels.utf8 import Bytes, Offsets, decode, fixed
-from audit.kernels.wide import beyond_printable, copy, equal, lowest
+from audit.kernels.wide import BLOCK, beyond_printable, copy, equal, lowest
 
 BAD, ENTITY, BREAK, CONTROL, NFC, OTHER, LONG = (1 << bit for bit in range(7))
 """Flags of a line: looks like mojibake, an entity, a line break that is no line feed, a control character, perhaps not in
@@ -22,7 +22,6 @@ COMBINING, DULL = 1 << 7, 1 << 8
 """Traits of a class of characters: may combine with what stands before; cannot begin or end mojibake."""
 ACCEPT, FREE = 1, 2
 NEWLINE, AMPERSAND, RETURN = 10, 0x26, 13
-BLOCK = 64
 
 
 class Tables(NamedTuple):

@@ -9,9 +9,9 @@ import numpy.typing as npt
 
 from audit.kernels.chars import members
 from audit.kernels.jit import bare, bare_kernel
-from audit.kernels.planes import BLOCK, ONE, below
+from audit.kernels.planes import ONE, below
 from audit.kernels.utf8 import decode
-from audit.kernels.wide import between, lowest, ones
+from audit.kernels.wide import BLOCK, between, lowest, ones
 
 BLOCKS = (
     ("Latn", (0x41, 0x24F), (0x250, 0x2AF), (0x1D00, 0x1D25), (0x1D6B, 0x1D77), (0x1D79, 0x1DBE), (0x1E00, 0x1EFF), (0x2C60, 0x2C7F),

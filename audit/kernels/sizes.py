@@ -10,14 +10,13 @@ import numpy.typing as npt
 from audit.kernels.chars import word_classes
 from audit.kernels.jit import inline, kernel
 from audit.kernels.utf8 import decode
-from audit.kernels.wide import ascii_words, beyond_ascii, beyond_space, control, equal, lowest, ones
+from audit.kernels.wide import BLOCK, ascii_words, beyond_ascii, beyond_space, control, equal, lowest, ones
 
 SPACES = (*range(9, 14), *range(0x1C, 0x21), 0x85, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x2028, 0x2029, 0x202F, 0x205F, 0x3000)
 """What `str.strip` takes for white space."""
 BREAKS = (0x0A, 0x0B, 0x0C, 0x0D, 0x1C, 0x1D, 0x1E, 0x85, 0x2028, 0x2029)
 """Where `str.splitlines` ends a line."""
 BLANK, BREAK = 4, 8
-BLOCK = 64
 U = np.uint64
 
 

@@ -7,9 +7,7 @@ import numpy as np
 from audit.kernels.filed import SPACE
 from audit.kernels.jit import bare
 from audit.kernels.utf8 import before, decode
-from audit.kernels.wide import equal, lowest
-
-BLOCK = 64
+from audit.kernels.wide import BLOCK, equal, lowest
 
 
 @bare

@@ -17,7 +17,9 @@ PAD = 80
 
 intrinsic: Any = extending.intrinsic  # which the type checker takes for one that changes no signature
 _I8, _I64, _I128 = ir.IntType(8), ir.IntType(64), ir.IntType(128)
-_BLOCK = ir.VectorType(_I8, 64)
+BLOCK = 64
+"""Bytes that are looked at at once."""
+_BLOCK = ir.VectorType(_I8, BLOCK)
 
 
 def _pointer(context: Any, builder: Any, kind: Any, array: Any, index: Any, to: Any) -> Any:
@@ -26,12 +28,12 @@ def _pointer(context: Any, builder: Any, kind: Any, array: Any, index: Any, to: 
 
 
 def _all(value: int) -> Any:
-    return ir.Constant(_BLOCK, [ir.Constant(_I8, value)] * 64)
+    return ir.Constant(_BLOCK, [ir.Constant(_I8, value)] * BLOCK)
 
 
 def _everywhere(builder: Any, byte: Any) -> Any:
     lane = builder.insert_element(ir.Constant(_BLOCK, ir.Undefined), byte, ir.Constant(ir.IntType(32), 0))
-    return builder.shuffle_vector(lane, ir.Constant(_BLOCK, ir.Undefined), ir.Constant(ir.VectorType(ir.IntType(32), 64), [0] * 64))
+    return builder.shuffle_vector(lane, ir.Constant(_BLOCK, ir.Undefined), ir.Constant(ir.VectorType(ir.IntType(32), BLOCK), [0] * BLOCK))
 
 
 @intrinsic
